@@ -1,0 +1,183 @@
+// `lockspec check`: explores every state of the cells that were asked for and says what was found. Input: the options as parsed;
+// output: tables and counterexamples on the terminal, and the exit code.
+import type { RunResult } from '../runtime/index.ts'
+import { neverRan } from '../runtime/report/coverage.ts'
+import { jsonDocument } from '../runtime/report/json.ts'
+import type { SpecCells } from '../runtime/report/json.ts'
+import { mermaidDiagram } from '../runtime/report/mermaid.ts'
+import { coloured, indented, plain, plural } from '../runtime/report/paint.ts'
+import { cellAgreement, lastLine, tableText } from '../runtime/report/table.ts'
+import type { ReportCell } from '../runtime/report/table.ts'
+import { expectedWords } from '../runtime/report/expected.ts'
+import { findingText, runText } from '../runtime/report/text.ts'
+import type { TextOptions } from '../runtime/report/text.ts'
+import { diagnosticsCode, showDiagnostics } from './diagnosed.ts'
+import { exitCode, exitCodes } from './exit.ts'
+import { specFiles } from './files.ts'
+import { listText } from './list.ts'
+import { defaultMemory, memorySize } from './memory.ts'
+import { checkNames, isChanged, selectedRuns } from './plan.ts'
+import type { PlannedRun, Selection } from './plan.ts'
+import { progressLine } from './progress.ts'
+import { search } from './search.ts'
+import { readySpec } from './spec.ts'
+import type { Diagnosed, ReadySpec } from './spec.ts'
+import type { Terminal } from './terminal.ts'
+import { UsageError } from './usage.ts'
+import { version } from './version.ts'
+
+export interface CheckOptions extends Selection {
+  readonly format: 'text' | 'json'
+  readonly list: boolean
+  readonly first: boolean
+  readonly memory: string | undefined
+  readonly verbose: boolean
+  readonly trace: boolean
+  readonly mermaid: boolean
+  readonly requireCoverage: boolean
+}
+
+interface Checked {
+  readonly ready: ReadySpec
+  readonly cells: readonly ReportCell[]
+  readonly compared: boolean
+}
+
+export async function check(paths: readonly string[], options: CheckOptions, terminal: Terminal): Promise<number> {
+  const memory = options.memory === undefined ? undefined : memorySize(options.memory)
+  const files = specFiles(paths)
+  const specs: ReadySpec[] = []
+  const wrong: Diagnosed[] = []
+  for (const file of files) {
+    const spec = await readySpec(file, options)
+    if (spec.kind === 'diagnosed') wrong.push(spec)
+    else specs.push(spec)
+  }
+  if (wrong.length > 0) {
+    // A spec that says something else than its author meant is not worth a search, nor are its neighbours until it is mended.
+    for (const each of wrong) showDiagnostics(each, terminal)
+    return diagnosticsCode(wrong)
+  }
+  checkNames(specs.map((spec) => spec.plan), options)
+  if (options.list) {
+    terminal.out(specs.map((spec) => listText(spec.plan, terminal.width)).join('\n'))
+    return exitCodes.ok
+  }
+  const asked = specs.map((spec) => ({ spec, runs: selectedRuns(spec.plan, options) })).filter(({ runs }) => runs.length > 0)
+  if (asked.every(({ runs }) => runs.every((run) => run.expected?.kind === 'notRun'))) {
+    throw new UsageError('nothing to run: the table says `-` for all of this; name a workload and a variant to run one all the same')
+  }
+  const paint = terminal.color ? coloured : plain
+  const text: TextOptions = { width: terminal.width, paint }
+  const checked: Checked[] = []
+  if (isChanged(options) && options.format === 'text') terminal.out('sizes or switches are changed by hand: the tables of expected verdicts do not apply\n')
+  for (const { spec, runs } of asked) {
+    const single = asked.length === 1 && runs.filter((run) => run.expected?.kind !== 'notRun').length === 1
+    const cells = await runCells(spec, runs, options, memory, terminal)
+    if ('kind' in cells) {
+      showDiagnostics(cells, terminal)
+      return diagnosticsCode([cells])
+    }
+    const one: Checked = { ready: spec, cells, compared: spec.plan.hasTable && !isChanged(options) && cells.some((cell) => cell.expected !== undefined) }
+    checked.push(one)
+    if (options.format === 'text') terminal.out(specText(one, single, options, text))
+    if (terminal.interrupted()) break
+  }
+  const code = codeOf(checked, options, terminal)
+  const all = checked.flatMap((one) => one.cells)
+  if (options.format === 'json') terminal.out(`${JSON.stringify(jsonDocument(version, checked.map(specCells), code), undefined, 2)}\n`)
+  else terminal.out(`${lastLine(all)}\n`)
+  return code
+}
+
+const specCells = (one: Checked): SpecCells => ({ spec: one.ready.plan.spec, file: one.ready.plan.file, cells: one.cells })
+
+async function runCells(spec: ReadySpec, runs: readonly PlannedRun[], options: CheckOptions, memory: number | undefined, terminal: Terminal): Promise<readonly ReportCell[] | Diagnosed> {
+  if (spec.warnings !== undefined) showDiagnostics(spec.warnings, terminal)
+  const cells: ReportCell[] = []
+  const progress = progressLine(terminal.live)
+  for (const run of runs) {
+    const cell = { variant: run.variant, workload: run.workload, expected: run.expected }
+    if (run.expected?.kind === 'notRun' || terminal.interrupted()) {
+      cells.push({ ...cell, result: undefined })
+      continue
+    }
+    const module = await spec.module(run)
+    if ('kind' in module) return module
+    const settings = module.meta.parameters.map((parameter) => Math.max(0, parameter.values.indexOf(run.switches[parameter.name] ?? '')))
+    const name = run.variant === null ? run.workload : `${run.workload}, ${run.variant}`
+    const result: RunResult = await search({
+      module,
+      settings,
+      variant: run.variant,
+      memory: memory ?? defaultMemory(),
+      first: options.first,
+      progress: progress === undefined ? undefined : (state) => progress.show(`${spec.plan.spec} ${name}`, state),
+      stopped: terminal.interrupted,
+    })
+    progress?.clear()
+    cells.push({ ...cell, result })
+  }
+  return cells
+}
+
+function codeOf(checked: readonly Checked[], options: CheckOptions, terminal: Terminal): number {
+  const code = exitCode(checked)
+  if (terminal.interrupted()) return exitCodes.interrupted
+  if (code !== exitCodes.ok || !options.requireCoverage) return code
+  return checked.some((one) => neverRan(results(one)).length > 0) ? exitCodes.unreachable : code
+}
+
+const results = (one: Checked): readonly RunResult[] => one.cells.flatMap((cell) => cell.result ?? [])
+
+// ---- the text ----
+
+function specText(one: Checked, single: boolean, options: CheckOptions, text: TextOptions): string {
+  const { plan } = one.ready
+  const blocks: (readonly string[])[] = [[`${text.paint('strong', plan.spec)}  ${plan.file}`]]
+  if (!single) blocks.push(tableText(one.cells, text.width, text.paint))
+  for (const cell of one.cells) {
+    if (cell.result === undefined) continue
+    const agrees = cellAgreement(cell)
+    const tells = single || options.trace || agrees === 'differs' || (agrees === 'free' && !one.compared && cell.result.findings.length > 0)
+    if (tells || options.verbose) blocks.push([...runText(cell.result, text), ...against(cell)])
+    if (tells) blocks.push(...cell.result.findings.map((finding) => (options.mermaid ? [mermaidDiagram(cell.result!, finding).trimEnd()] : findingText(cell.result!, finding, text))))
+  }
+  blocks.push(...coverageText(one, options, text))
+  return `${blocks.map((block) => block.join('\n')).join('\n\n')}\n\n`
+}
+
+/** What the table says of the cell, under the verdict of its run. */
+function against(cell: ReportCell): readonly string[] {
+  if (cell.expected?.kind !== 'verdict') return []
+  const wanted = expectedWords(cell.expected).join(' + ') + (cell.expected.outcomes === undefined ? '' : ` {${cell.expected.outcomes.join(', ')}}`)
+  switch (cellAgreement(cell)) {
+    case 'asExpected':
+      return ['  as expected']
+    case 'differs':
+      return [`  NOT as expected: the table says ${wanted}`]
+    case 'awaited':
+      return [`  awaited: the table says ${wanted}, and does not compare`]
+    case 'open':
+      return [`  the table says ${wanted}; this run did not see every state`]
+    case 'free':
+    case 'notRun':
+      return []
+  }
+}
+
+const mostGaps = 12
+
+function coverageText(one: Checked, options: CheckOptions, text: TextOptions): readonly (readonly string[])[] {
+  const gaps = neverRan(results(one))
+  if (gaps.length === 0) return []
+  const all = options.verbose || options.requireCoverage
+  const shown = all ? gaps : gaps.slice(0, mostGaps)
+  const lines = shown.flatMap((gap) => {
+    const place = gap.at === undefined ? '' : gap.at.file === one.ready.plan.file ? `line ${gap.at.line}: ` : `${gap.at.file}:${gap.at.line}: `
+    return indented(place + gap.text, text.width, 2, 4)
+  })
+  const rest = gaps.length - shown.length
+  const count = one.cells.filter((cell) => cell.result !== undefined).length
+  return [[`never in ${count === 1 ? 'this run' : `any of these ${plural(count, 'run')}`}:`, ...lines, ...(rest > 0 ? [`  and ${rest} more (--verbose)`] : [])]]
+}

@@ -1,0 +1,106 @@
+// Specs and what they import, on disk. Input: paths as the user gave them; output: source texts. An import is only ever read from
+// inside the project (the nearest folder with a package.json above the spec, else the spec's own), links resolved, or from std.
+import { existsSync, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs'
+import { dirname, join, relative, resolve, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { SourceFile } from '../compiler/diagnostics/diagnostic.ts'
+import { UsageError, printableName } from './usage.ts'
+
+const extension = '.lockspec'
+/** A spec is text that people write: more than this is a mistake. */
+const largest = 4 * 2 ** 20
+
+/** The specs that the arguments name: files as they are, folders searched for specs (files that begin with `spec NAME`). */
+export function specFiles(paths: readonly string[]): readonly string[] {
+  if (paths.length === 0) throw new UsageError('which specs? name files or folders, as in `lockspec check specs`')
+  const found = new Set<string>()
+  for (const path of paths) {
+    const kind = kindOf(path)
+    if (kind === 'none') throw new UsageError(`there is no file or folder ${printableName(path)}`)
+    if (kind === 'other') throw new UsageError(`${printableName(path)} is neither a file nor a folder`)
+    const files = kind === 'file' ? [path] : specsIn(path)
+    if (files.length === 0) throw new UsageError(`there is no spec (*${extension}) in ${printableName(path)}`)
+    for (const file of files) found.add(file)
+  }
+  return [...found]
+}
+
+function kindOf(path: string): 'file' | 'folder' | 'other' | 'none' {
+  try {
+    const stat = statSync(path)
+    return stat.isFile() ? 'file' : stat.isDirectory() ? 'folder' : 'other'
+  } catch {
+    return 'none'
+  }
+}
+
+function specsIn(folder: string): readonly string[] {
+  const files: string[] = []
+  for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules') files.push(...specsIn(path))
+    if (entry.isFile() && entry.name.endsWith(extension) && begins(readText(path))) files.push(path)
+  }
+  return files
+}
+
+/** A file without `spec NAME` at its start is a library. One that cannot be read at all is left to the parser. */
+const begins = (text: string): boolean => /^\ufeff?\s*spec\b/.test(text.replace(/\/\/[^\n]*|\/\*[^]*?\*\//g, ' '))
+
+export function readText(path: string): string {
+  try {
+    const stat = statSync(path)
+    if (stat.size > largest) throw new UsageError(`${printableName(path)} is larger than ${largest / 2 ** 20} MB`)
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (error instanceof UsageError) throw error
+    throw new UsageError(`cannot read ${printableName(path)}: ${reason(error)}`)
+  }
+}
+
+export const reason = (error: unknown): string => {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+  const words: Readonly<Record<string, string>> = { EACCES: 'permission denied', ENOENT: 'it does not exist', EISDIR: 'it is a folder', ENOSPC: 'the disk is full', EROFS: 'the disk is read-only' }
+  return words[code] ?? (code !== '' ? code : error instanceof Error ? error.message : String(error))
+}
+
+/** Where the package's own files lie: beside the bundle, or beside the sources. */
+export function packaged(name: string, fromSource: string): string {
+  const here = dirname(fileURLToPath(import.meta.url))
+  const shipped = join(here, name)
+  return existsSync(shipped) ? shipped : join(here, fromSource)
+}
+
+const standardLibrary = (): string => packaged('std', '../compiler/std')
+
+export function projectRoot(file: string): string {
+  const own = dirname(realpathSync(file))
+  for (let folder = own; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json'))) return folder
+    if (dirname(folder) === folder) return own
+  }
+}
+
+/** Reads imports for one spec. `path` is what the importing text says, `from` the display path of the importing file. */
+export function importer(spec: string): (path: string, from: string) => SourceFile | undefined {
+  const root = projectRoot(spec)
+  const library = standardLibrary()
+  return (path, from) => {
+    if (path.includes('\0')) return undefined
+    if (path.startsWith('std/')) return inside(library, join(library, `${path.slice(4)}${path.endsWith(extension) ? '' : extension}`), path)
+    if (from.startsWith('std/')) return undefined
+    const target = resolve(dirname(realpathSync(from)), path)
+    return inside(root, target, relative('', target)) ?? inside(root, `${target}${extension}`, relative('', `${target}${extension}`))
+  }
+}
+
+function inside(root: string, target: string, display: string): SourceFile | undefined {
+  try {
+    const real = realpathSync(target)
+    if (!real.startsWith(realpathSync(root) + sep)) return undefined
+    const stat = statSync(real)
+    return stat.isFile() && stat.size <= largest ? { path: display, text: readFileSync(real, 'utf8') } : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+// The executable: hooks the process up to the command line. A first interrupt ends a run as incomplete, a second one ends the
+// process; a closed pipe (`| head`) ends it quietly.
+import { exitCodes } from './exit.ts'
+import { main } from './main.ts'
+import { processTerminal } from './terminal.ts'
+
+let interrupts = 0
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    interrupts += 1
+    if (interrupts > 1) process.exit(exitCodes.interrupted)
+  })
+}
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === 'EPIPE' ? exitCodes.brokenPipe : exitCodes.internal)
+  })
+}
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`lockspec: internal error: ${String(error.message).split('\n')[0]}\n`)
+  if (process.env['LOCKSPEC_DEBUG'] === '1') process.stderr.write(`${error.stack ?? ''}\n`)
+  process.exit(exitCodes.internal)
+})
+
+process.exitCode = await main(process.argv.slice(2), processTerminal(() => interrupts > 0))

@@ -1,0 +1,146 @@
+// The command line: options in, exit code out. The only place that knows the argument parser; everything wrong ends here in one
+// line on standard error, never in a stack trace (LOCKSPEC_DEBUG=1 shows one).
+import { Command, CommanderError, Option } from 'commander'
+import { exitCodes } from './exit.ts'
+import { sizesFrom, assignments } from './plan.ts'
+import type { Selection } from './plan.ts'
+import type { Terminal } from './terminal.ts'
+import { UsageError } from './usage.ts'
+import { version } from './version.ts'
+
+type Raw = Readonly<Record<string, unknown>>
+
+const collect = (value: string, list: readonly string[] | undefined): readonly string[] => [...(list ?? []), value]
+
+export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+  let code: number = exitCodes.ok
+  const program = createProgram(terminal, (result) => {
+    code = result
+  })
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return code
+  } catch (error) {
+    return failed(error, terminal)
+  }
+}
+
+function failed(error: unknown, terminal: Terminal): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return exitCodes.ok
+    terminal.err(`lockspec: ${oneLine(error.message.replace(/^error: /, ''))}\n`)
+    return exitCodes.usage
+  }
+  if (error instanceof UsageError) {
+    terminal.err(`lockspec: ${oneLine(error.message)}\n`)
+    return exitCodes.usage
+  }
+  if (isOutOfMemory(error)) {
+    terminal.err('lockspec: starved of memory; nothing is confirmed\n')
+    return exitCodes.incomplete
+  }
+  const message = error instanceof Error ? error.message : String(error)
+  terminal.err(`lockspec: internal error: ${oneLine(message)} (LOCKSPEC_DEBUG=1 shows where; please report it)\n`)
+  if (process.env['LOCKSPEC_DEBUG'] === '1' && error instanceof Error) terminal.err(`${error.stack ?? ''}\n`)
+  return exitCodes.internal
+}
+
+const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ').trim()
+
+const isOutOfMemory = (error: unknown): boolean => error instanceof RangeError && /allocation failed|Invalid typed array length|Invalid array buffer length/i.test(error.message)
+
+function createProgram(terminal: Terminal, done: (code: number) => void): Command {
+  const program = new Command('lockspec')
+  program
+    .description('Shows, before the code is merged, whether a locking protocol deadlocks, livelocks or corrupts data.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.out, outputError: () => {}, getOutHelpWidth: () => terminal.width, getErrHelpWidth: () => terminal.width })
+    .action(() => program.help())
+
+  const selects = (command: Command): Command =>
+    command
+      .option('--workload <name>', 'only this workload (repeatable)', collect)
+      .option('--variant <name>', 'only this variant (repeatable)', collect)
+      .option('--size <NAME=N>', 'another size; the table of expected verdicts does not apply then (repeatable)', collect)
+      .option('--switch <NAME=V>', 'another value of a switch; likewise (repeatable)', collect)
+      .option('--list', 'list workloads, variants, sizes, switches and expected verdicts, and run nothing')
+
+  selects(program.command('check').description('explore every state and compare the verdicts with the table of the spec'))
+    .argument('[paths...]', 'specs, or folders of specs')
+    .addOption(new Option('--format <format>', 'how to print the result').choices(['text', 'json']).default('text'))
+    .option('--first', 'end each run at its first finding')
+    .option('--memory <size>', 'end a run as incomplete beyond this, as in 512M or 4G (default: three quarters of what is left)')
+    .option('--verbose', 'numbers, outcomes and retry rules of every cell, and all that never ran')
+    .option('--trace', 'counterexamples of every cell, expected or not')
+    .option('--mermaid', 'counterexamples as Mermaid sequence diagrams')
+    .option('--require-coverage', 'exit with 16 where something never ran in any cell')
+    .action(async (paths: string[], raw: Raw) => {
+      const { check } = await import('./check.ts')
+      const options = {
+        ...selection(raw),
+        format: raw['format'] === 'json' ? ('json' as const) : ('text' as const),
+        list: raw['list'] === true,
+        first: raw['first'] === true,
+        memory: typeof raw['memory'] === 'string' ? raw['memory'] : undefined,
+        verbose: raw['verbose'] === true,
+        trace: raw['trace'] === true,
+        mermaid: raw['mermaid'] === true,
+        requireCoverage: raw['requireCoverage'] === true,
+      }
+      done(await check(paths, options, terminal))
+    })
+
+  selects(program.command('generate').description('write the checker and the simulator of each workload as TypeScript modules'))
+    .argument('[paths...]', 'specs, or folders of specs')
+    .option('--out <folder>', 'where to write', 'generated')
+    .option('--runtime <specifier>', 'what the modules import the runtime from', 'lockspec/runtime')
+    .action(async (paths: string[], raw: Raw) => {
+      const { generate } = await import('./generate.ts')
+      done(await generate(paths, { ...selection(raw), list: raw['list'] === true, out: String(raw['out']), runtime: String(raw['runtime']) }, terminal))
+    })
+
+  selects(program.command('simulate').description('run one workload step by step, until its end or the first thing that is wrong'))
+    .argument('[paths...]', 'a spec')
+    .option('--seed <n>', 'seed of the random scheduler', '1')
+    .option('--steps <n>', 'at most so many steps', '1000')
+    .addOption(new Option('--scheduler <name>', 'who moves next').choices(['random', 'round-robin']).default('random'))
+    .action(async (paths: string[], raw: Raw) => {
+      const { simulate } = await import('./simulate.ts')
+      const scheduler = raw['scheduler'] === 'round-robin' ? ('round-robin' as const) : ('random' as const)
+      done(await simulate(paths, { ...selection(raw), list: raw['list'] === true, seed: String(raw['seed']), steps: String(raw['steps']), scheduler }, terminal))
+    })
+
+  program
+    .command('fmt')
+    .description('format specs in place')
+    .argument('[paths...]', 'specs, or folders of specs')
+    .option('--check', 'write nothing; exit with 1 where a file is not formatted')
+    .action(async (paths: string[], raw: Raw) => {
+      const { fmt } = await import('./fmt.ts')
+      done(await fmt(paths, { check: raw['check'] === true }, terminal))
+    })
+
+  program
+    .command('explain')
+    .description('explain a diagnostic code')
+    .argument('[code]', 'a code, as in LS2001; without one, all are listed')
+    .action(async (code: string | undefined) => {
+      const { explain } = await import('./explain.ts')
+      done(explain(code, terminal))
+    })
+  for (const command of program.commands) command.exitOverride().showSuggestionAfterError(true).allowExcessArguments(false)
+  return program
+}
+
+const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : [])
+
+const selection = (raw: Raw): Selection => ({
+  workloads: texts(raw['workload']),
+  variants: texts(raw['variant']),
+  sizes: sizesFrom(texts(raw['size'])),
+  switches: assignments('--switch', texts(raw['switch'])),
+})

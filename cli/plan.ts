@@ -1,0 +1,93 @@
+// What there is to run in one spec: plain data, so that a cached plan needs no compiler. Input: a plan and what the user asked for;
+// output: the runs that were asked for, or a clear word about what does not exist.
+import type { Expectation } from '../runtime/report/expected.ts'
+import { UsageError, printableName, unknownName } from './usage.ts'
+
+export interface Plan {
+  readonly spec: string
+  readonly file: string
+  readonly hasTable: boolean
+  /** The text and its imports: as shown, on disk, and the hash of what was read. */
+  readonly sources: readonly { readonly path: string; readonly disk: string; readonly hash: string }[]
+  readonly sizes: readonly { readonly name: string; readonly value: number }[]
+  readonly switches: readonly { readonly name: string; readonly values: readonly string[]; readonly initial: string }[]
+  readonly workloads: readonly { readonly name: string; readonly tasks: string }[]
+  readonly variants: readonly string[]
+  /** In the order of the table. */
+  readonly runs: readonly PlannedRun[]
+}
+
+export interface PlannedRun {
+  readonly workload: string
+  readonly variant: string | null
+  /** Undefined where the run is not the one that the table speaks of. */
+  readonly expected: Expectation | undefined
+  /** The word of each switch. */
+  readonly switches: Readonly<Record<string, string>>
+  readonly sizes: Readonly<Record<string, number>>
+}
+
+/** What the command line changes. */
+export interface Overrides {
+  readonly sizes: ReadonlyMap<string, number>
+  readonly switches: ReadonlyMap<string, string>
+}
+
+export interface Selection extends Overrides {
+  readonly workloads: readonly string[]
+  readonly variants: readonly string[]
+}
+
+export const isChanged = (overrides: Overrides): boolean => overrides.sizes.size > 0 || overrides.switches.size > 0
+
+/** `NAME=VALUE`, as `--size` and `--switch` take it. */
+export function assignments(option: string, texts: readonly string[]): ReadonlyMap<string, string> {
+  const result = new Map<string, string>()
+  for (const text of texts) {
+    const match = /^\s*([A-Za-z_]\w*)\s*=\s*(\S+)\s*$/.exec(text)
+    if (match === null) throw new UsageError(`${option} ${printableName(text)}: write NAME=VALUE, as in ${option === '--size' ? '--size files=3' : '--switch tell=off'}`)
+    result.set(match[1]!, match[2]!)
+  }
+  return result
+}
+
+export function sizesFrom(texts: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(
+    [...assignments('--size', texts)].map(([name, text]) => {
+      if (!/^\d{1,6}$/.test(text)) throw new UsageError(`--size ${name}=${printableName(text)}: give a whole number up to 999999`)
+      return [name, Number(text)]
+    }),
+  )
+}
+
+/** Names that must exist in at least one of the specs: with a folder, a workload of one of them is meant. */
+export function checkNames(plans: readonly Plan[], selection: Selection): void {
+  const all = <T>(of: (plan: Plan) => readonly T[]): readonly T[] => plans.flatMap(of)
+  const must = (what: string, asked: Iterable<string>, known: readonly string[]): void => {
+    for (const name of asked) if (!known.includes(name)) throw unknownName(what, name, [...new Set(known)])
+  }
+  must('workload', selection.workloads, all((plan) => plan.workloads.map((each) => each.name)))
+  must('variant', selection.variants, all((plan) => plan.variants))
+  must('size', selection.sizes.keys(), all((plan) => plan.sizes.map((each) => each.name)))
+  must('switch', selection.switches.keys(), all((plan) => plan.switches.map((each) => each.name)))
+  for (const [name, value] of selection.switches) {
+    const values = all((plan) => plan.switches.filter((each) => each.name === name).flatMap((each) => each.values))
+    must(`value of switch ${name}`, [value], values)
+  }
+}
+
+/**
+ * The runs of a plan that were asked for. A pair that is named is run though the table says `-`. What the table says of a run is
+ * dropped where a size or a switch was changed by hand, and where it says nothing.
+ */
+export function selectedRuns(plan: Plan, selection: Selection): readonly PlannedRun[] {
+  const isNamed = selection.workloads.length > 0 && selection.variants.length > 0
+  return plan.runs
+    .filter((run) => selection.workloads.length === 0 || selection.workloads.includes(run.workload))
+    .filter((run) => selection.variants.length === 0 || (run.variant !== null && selection.variants.includes(run.variant)))
+    .map((run) => {
+      const skipped = run.expected?.kind === 'notRun'
+      if (skipped && !isNamed) return run
+      return skipped || isChanged(selection) ? { ...run, expected: undefined } : run
+    })
+}

@@ -1,0 +1,79 @@
+// A spec ready to be run: its plan and its modules, from the cache where they are there. Input: a file and what the user changed;
+// output: the plan, modules on demand, or diagnostics. The compiler is loaded only where something is not cached.
+import { realpathSync } from 'node:fs'
+import type { Diagnostic, SourceFile } from '../compiler/diagnostics/diagnostic.ts'
+import type { CheckerModule } from '../runtime/index.ts'
+import { entryPath, hashOf, readEntry, writeEntry } from './cache.ts'
+import { readText } from './files.ts'
+import type { Overrides, Plan, PlannedRun } from './plan.ts'
+import { loadModule } from './search.ts'
+import { buildId, version } from './version.ts'
+
+export interface Diagnosed {
+  readonly kind: 'diagnosed'
+  readonly diagnostics: readonly Diagnostic[]
+  readonly sources: readonly SourceFile[]
+}
+
+export interface ReadySpec {
+  readonly kind: 'spec'
+  readonly plan: Plan
+  /** Warnings of the compiler, with the texts that they point into. */
+  readonly warnings: Diagnosed | undefined
+  readonly module: (run: PlannedRun) => Promise<CheckerModule | Diagnosed>
+}
+
+export async function readySpec(file: string, overrides: Overrides): Promise<ReadySpec | Diagnosed> {
+  const text = readText(file)
+  const planKey = hashOf('plan', buildId, file, realpathSync(file), text, JSON.stringify([...overrides.sizes]), JSON.stringify([...overrides.switches]))
+  const cached = buildId === '' ? undefined : cachedPlan(planKey)
+  if (cached !== undefined) return ready(file, overrides, cached, undefined)
+  const { compileSpec } = await import('./compile.ts')
+  const compiled = compileSpec(file, text, overrides)
+  if (compiled.kind === 'diagnosed') return compiled
+  // A plan with warnings is made anew each time, so that they are said each time.
+  if (buildId !== '' && compiled.warnings === undefined) writeEntry(planKey, JSON.stringify(compiled.plan))
+  return ready(file, overrides, compiled.plan, compiled.warnings)
+}
+
+function cachedPlan(key: string): Plan | undefined {
+  const entry = readEntry(key)
+  if (entry === undefined) return undefined
+  const plan = JSON.parse(entry) as Plan
+  return plan.sources.every((source) => hashIfThere(source.disk) === source.hash) ? plan : undefined
+}
+
+function hashIfThere(path: string): string | undefined {
+  try {
+    return hashOf(readText(path))
+  } catch {
+    return undefined
+  }
+}
+
+function ready(file: string, overrides: Overrides, plan: Plan, warnings: Diagnosed | undefined): ReadySpec {
+  const loaded = new Map<string, Promise<CheckerModule | Diagnosed>>()
+  return {
+    kind: 'spec',
+    plan,
+    warnings,
+    module: (run) => {
+      const key = moduleKey(plan, run)
+      const module = loaded.get(key) ?? moduleOf(file, overrides, plan, run, key)
+      loaded.set(key, module)
+      return module
+    },
+  }
+}
+
+/** One module serves all variants of a workload with the same sizes. */
+const moduleKey = (plan: Plan, run: PlannedRun): string => hashOf('checker', buildId, version, JSON.stringify(plan.sources.map(({ path, hash }) => [path, hash])), run.workload, JSON.stringify(run.sizes))
+
+async function moduleOf(file: string, overrides: Overrides, plan: Plan, run: PlannedRun, key: string): Promise<CheckerModule | Diagnosed> {
+  const cached = buildId === '' ? undefined : readEntry(key)
+  if (cached !== undefined) return loadModule({ path: entryPath(key), text: cached })
+  const { emitRun } = await import('./compile.ts')
+  const emitted = await emitRun(file, plan, overrides, run)
+  if (emitted.kind === 'diagnosed') return emitted
+  return loadModule({ path: buildId === '' ? undefined : writeEntry(key, emitted.text), text: emitted.text })
+}

@@ -1,0 +1,107 @@
+// Calls in expressions: the functions of the spec, values of mappings, and what the language itself can answer. Input: a place and a
+// syntax tree; output: a typed tree. A function is looked into later for what it reads (functions.ts), when all bodies are known.
+import type * as ast from '../ast/ast.ts'
+import type { Expression, Local } from '../model/model.ts'
+import { isConstant } from './constants.ts'
+import { builtinFunctions } from './declare.ts'
+import type { Env } from './env.ts'
+import { checkExpression, checkFitting, checkInteger } from './expression.ts'
+import { checkLockUse } from './lockPaths.ts'
+import { didYouMean } from '../diagnostics/suggest.ts'
+import { brokenExpression, isBroken } from './tables.ts'
+import { aValueOf, boolType, integerType } from './types.ts'
+
+export function checkCall(env: Env, node: ast.ExpressionOf<'call'>): Expression {
+  const { tables } = env
+  const name = node.callee.text
+  if (builtinFunctions.includes(name)) return checkBuiltin(env, node)
+  const declared = tables.functions.get(name)
+  if (declared !== undefined) {
+    const values = checkArguments(env, node.callee, node.arguments, declared.model.parameters, false)
+    tables.applications.push({ span: node.span, function: declared.model, env })
+    return { kind: 'apply', function: declared.model, arguments: values, type: declared.model.result, span: node.span }
+  }
+  const mapping = tables.mappings.get(name)
+  if (mapping !== undefined) {
+    const values = checkArguments(env, node.callee, node.arguments, mapping.model.parameters, false)
+    return { kind: 'mapped', mapping: mapping.model, arguments: values, type: { kind: 'mapping', mapping: mapping.model, optional: false }, span: node.span }
+  }
+  for (const argument of node.arguments) checkExpression(env, argument)
+  tables.report.error('LS2007', node.callee.span, `no function and no mapping is called \`${name}\``, {
+    hint: tables.procedures.has(name)
+      ? `\`${name}\` is a procedure: it is called by a statement of its own`
+      : didYouMean(name, [...tables.functions.keys(), ...tables.mappings.keys(), ...builtinFunctions]),
+  })
+  return brokenExpression(node.span)
+}
+
+/** `anyAllowed`: userspace may choose, `f(any)`. */
+export function checkArguments(
+  env: Env,
+  callee: ast.Name,
+  nodes: readonly ast.Expression[],
+  parameters: readonly Local[],
+  anyAllowed: boolean,
+): readonly Expression[] {
+  if (nodes.length !== parameters.length) {
+    env.tables.report.error('LS3008', callee.span, `\`${callee.text}\` takes ${plural(parameters.length, 'argument')}, and ${nodes.length === 1 ? '1 is' : `${nodes.length} are`} given`)
+  }
+  return nodes.map((node, position) => {
+    const parameter = parameters[position]
+    if (parameter === undefined) return node.kind === 'any' ? brokenExpression(node.span) : checkExpression(env, node)
+    if (node.kind === 'any' && anyAllowed) {
+      if (parameter.type.kind === 'lock') {
+        env.tables.report.error('LS3018', node.span, `\`any\` cannot choose a lock for \`${parameter.name}\``)
+        return brokenExpression(node.span)
+      }
+      return { kind: 'any', type: parameter.type, span: node.span }
+    }
+    return checkFitting(env, node, parameter.type, `parameter \`${parameter.name}\` of \`${callee.text}\``)
+  })
+}
+
+export function plural(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
+}
+
+function checkBuiltin(env: Env, node: ast.ExpressionOf<'call'>): Expression {
+  const { span } = node
+  const name = node.callee.text
+  const [first, second] = node.arguments
+  switch (name) {
+    case 'min':
+    case 'max': {
+      const values = node.arguments.map((argument) => checkInteger(env, argument, `an argument of \`${name}\``))
+      if (second === undefined) env.tables.report.error('LS3008', node.callee.span, `\`${name}\` takes at least 2 arguments`)
+      return { kind: 'extreme', which: name, arguments: values, type: integerType, span }
+    }
+    case 'next':
+    case 'previous': {
+      if (first === undefined || second !== undefined) return wrongCount(env, node)
+      const value = checkExpression(env, first)
+      if (isBroken(value)) return brokenExpression(span)
+      const type = value.type
+      if (type.kind !== 'object' && type.kind !== 'task' && !(type.kind === 'int' && isConstant(type.low))) {
+        env.tables.report.error('LS3020', first.span, `\`${name}\` goes through objects, tasks, or the declared interval of an integer, not ${aValueOf(type)}`)
+        return brokenExpression(span)
+      }
+      return { kind: 'neighbour', direction: name, value, type: type.kind === 'int' ? type : { ...type, optional: false }, span }
+    }
+    default: {
+      if (first === undefined || second !== undefined) return wrongCount(env, node)
+      if (name === 'mine' && !env.current) {
+        env.tables.report.error('LS3021', span, `${env.where} has no \`mine\`: no task runs it`, { hint: '`holder(l) == t` asks about a task' })
+      }
+      if (!env.state) env.tables.report.error('LS3022', span, `${env.where} is known before the first state and cannot read who holds a lock`)
+      const lock = checkLockUse(env, first, name !== 'held')
+      if (lock === undefined) return brokenExpression(span)
+      if (name === 'holder') return { kind: 'holder', lock, type: { kind: 'task', optional: true }, span }
+      return { kind: name === 'held' ? 'held' : 'mine', lock, type: boolType, span }
+    }
+  }
+}
+
+function wrongCount(env: Env, node: ast.ExpressionOf<'call'>): Expression {
+  env.tables.report.error('LS3008', node.callee.span, `\`${node.callee.text}\` takes 1 argument, and ${node.arguments.length} are given`)
+  return brokenExpression(node.span)
+}

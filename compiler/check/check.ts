@@ -1,0 +1,110 @@
+// Checking: syntax trees become the typed model, or diagnostics say why not. Input: the spec and the files that it imports, parsed, each
+// once; output: the model, absent exactly when something is an error. The order below is the order of the rules; none throws.
+import type * as ast from '../ast/ast.ts'
+import type { Diagnostic, SourceFile } from '../diagnostics/diagnostic.ts'
+import type { Model } from '../model/model.ts'
+import { checkClassCounts, checkFieldTypes, checkInitialValues } from './classes.ts'
+import { declare } from './declare.ts'
+import { checkAnyExpression } from './expressions.ts'
+import { type Code, findFacts } from './facts.ts'
+import { checkApplications } from './functions.ts'
+import { checkLockKinds } from './lockKinds.ts'
+import { checkLoops } from './loops.ts'
+import { checkOutcomes } from './outcomes.ts'
+import { checkFunctionBodies, checkMappings, checkProcedureBodies, checkSignatures } from './procedures.ts'
+import { checkProperties } from './properties.ts'
+import { refuseRecursiveFunctions, refuseRecursiveProcedures } from './recursion.ts'
+import { createReport } from './report.ts'
+import { checkSizes, checkSwitches } from './settings.ts'
+import { checkSteps } from './steps.ts'
+import { checkTable } from './table.ts'
+import type { Declared, Tables } from './tables.ts'
+import { resolveAliases } from './typeExpressions.ts'
+import { checkVariants, checkWorkloads } from './workloads.ts'
+
+export interface Checked {
+  readonly model: Model | undefined
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export function check(files: readonly ast.SpecFile[], sources: readonly SourceFile[]): Checked {
+  const report = createReport()
+  const tables = declare(files, sources, report, checkAnyExpression)
+
+  checkSwitches(tables)
+  checkSizes(tables)
+  checkLockKinds(tables)
+  checkClassCounts(tables)
+  resolveAliases(tables)
+  checkFieldTypes(tables)
+  const signatures = checkSignatures(tables)
+
+  checkInitialValues(tables)
+  checkMappings(tables, signatures)
+  checkFunctionBodies(tables, signatures)
+  refuseRecursiveFunctions(tables)
+  checkProcedureBodies(tables, signatures)
+  checkWorkloads(tables)
+  checkVariants(tables)
+  checkProperties(tables)
+  const cells = checkTable(tables)
+  checkApplications(tables)
+
+  const code: Code = {
+    procedures: models(tables.procedures),
+    functions: models(tables.functions),
+    mappings: models(tables.mappings),
+    workloads: models(tables.workloads),
+  }
+  const fields = [...models(tables.classes).flatMap((declared) => declared.fields), ...models(tables.taskFields)]
+  const facts = findFacts(code, fields)
+  const sure = !report.hasErrors()
+  if (refuseRecursiveProcedures(tables, code.procedures)) {
+    checkSteps(tables, code, facts)
+    checkLoops(tables, code, facts)
+    checkOutcomes(tables, code, sure)
+  }
+
+  const diagnostics = inTextOrder(report.diagnostics, files)
+  if (report.hasErrors()) return { model: undefined, diagnostics }
+  const model: Model = {
+    name: files[0]?.name?.text ?? nameOfFile(files[0]?.span.file ?? 'spec'),
+    sources,
+    sizes: models(tables.sizes),
+    switches: models(tables.switches),
+    lockKinds: models(tables.lockKinds),
+    classes: models(tables.classes),
+    taskFields: models(tables.taskFields),
+    ...code,
+    properties: models(tables.properties),
+    variants: models(tables.variants),
+    cells,
+    hasTable: tables.expects.length > 0,
+    facts,
+  }
+  return { model, diagnostics }
+}
+
+function models<A, M>(declared: ReadonlyMap<string, Declared<A, M>>): readonly M[] {
+  return [...declared.values()].map((entry) => entry.model)
+}
+
+/** `specs/ring/ring.lockspec` is `ring` where the file does not say its name. */
+function nameOfFile(path: string): string {
+  const last = path.split(/[\\/]/).at(-1) ?? path
+  return last.replace(/\.lockspec$/, '')
+}
+
+function inTextOrder(diagnostics: readonly Diagnostic[], files: readonly ast.SpecFile[]): readonly Diagnostic[] {
+  const order = new Map(files.map((file, position) => [file.span.file, position]))
+  return [...diagnostics].sort(
+    (left, right) =>
+      (order.get(left.span.file) ?? 0) - (order.get(right.span.file) ?? 0) || left.span.start - right.span.start || left.span.end - right.span.end || compare(left.code, right.code),
+  )
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0
+}
+
+export type { Tables }

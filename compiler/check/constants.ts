@@ -1,0 +1,93 @@
+// Integers that are known without running: literals and sizes, and arithmetic over them. Input: a typed expression; output: whether
+// it is constant, how it reads, and the interval of its values where no size takes part.
+import type { Expression, Type } from '../model/model.ts'
+
+export interface Range {
+  readonly low: number
+  readonly high: number
+}
+
+export function isConstant(expression: Expression): boolean {
+  switch (expression.kind) {
+    case 'int':
+    case 'size':
+      return true
+    case 'unary':
+      return expression.operator === '-' && isConstant(expression.operand)
+    case 'binary':
+      return ['+', '-', '*', 'div', 'mod'].includes(expression.operator) && isConstant(expression.left) && isConstant(expression.right)
+    case 'extreme':
+      return expression.arguments.every(isConstant)
+    default:
+      return false
+  }
+}
+
+/** How a constant reads, as in `0..pages - 1`. */
+export function describeConstant(expression: Expression): string {
+  switch (expression.kind) {
+    case 'int':
+      return `${expression.value}`
+    case 'size':
+      return expression.size.name
+    case 'unary':
+      return `-${describePart(expression.operand)}`
+    case 'binary':
+      return `${describePart(expression.left)} ${expression.operator} ${describePart(expression.right)}`
+    case 'extreme':
+      return `${expression.which}(${expression.arguments.map(describeConstant).join(', ')})`
+    default:
+      return '…'
+  }
+}
+
+function describePart(expression: Expression): string {
+  const text = describeConstant(expression)
+  return expression.kind === 'binary' ? `(${text})` : text
+}
+
+export function sameConstant(left: Expression, right: Expression): boolean {
+  return describeConstant(left) === describeConstant(right)
+}
+
+/** The values that an expression can have, where literals alone decide; `undefined` where a size does, or data of unknown range. */
+export function literalRange(expression: Expression): Range | undefined {
+  switch (expression.kind) {
+    case 'int':
+      return { low: expression.value, high: expression.value }
+    case 'unary': {
+      const operand = expression.operator === '-' ? literalRange(expression.operand) : undefined
+      return operand === undefined ? undefined : { low: -operand.high, high: -operand.low }
+    }
+    case 'binary':
+      return combine(expression.operator, literalRange(expression.left), literalRange(expression.right))
+    case 'size':
+    case 'switch':
+      return undefined
+    default:
+      return rangeOfType(expression.type)
+  }
+}
+
+export function rangeOfType(type: Type): Range | undefined {
+  if (type.kind !== 'int') return undefined
+  const low = literalRange(type.low)
+  const high = literalRange(type.high)
+  return low === undefined || high === undefined ? undefined : { low: low.low, high: high.high }
+}
+
+function combine(operator: string, left: Range | undefined, right: Range | undefined): Range | undefined {
+  if (left === undefined || right === undefined) return undefined
+  switch (operator) {
+    case '+':
+      return { low: left.low + right.low, high: left.high + right.high }
+    case '-':
+      return { low: left.low - right.high, high: left.high - right.low }
+    case '*': {
+      const products = [left.low * right.low, left.low * right.high, left.high * right.low, left.high * right.high]
+      return { low: Math.min(...products), high: Math.max(...products) }
+    }
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,89 @@
+// Where an expression stands: which names are in scope there and what it may read. Input: the outer place; output: a new one, the
+// outer unchanged but for the names that its own block adds.
+import type * as ast from '../ast/ast.ts'
+import type { Span } from '../diagnostics/diagnostic.ts'
+import type { Local, TaskGroup, Type } from '../model/model.ts'
+import type { Declared, Draft, Tables } from './tables.ts'
+import { isBrokenType } from './tables.ts'
+
+export interface Env {
+  readonly tables: Tables
+  /** For messages: "a property", "the initial value of a field". */
+  readonly where: string
+  readonly scope: Scope
+  /** May say `current` and `mine`. */
+  readonly current: boolean
+  /** May read fields and locks. */
+  readonly state: boolean
+  /** May read ghosts. */
+  readonly ghosts: boolean
+  /** Names of tasks. */
+  readonly groups: ReadonlyMap<string, Declared<ast.TaskDeclaration, TaskGroup>> | undefined
+  /** In `ensures`: the outcomes that can be named. */
+  readonly outcomes: ReadonlySet<string> | undefined
+}
+
+interface Scope {
+  readonly outer: Scope | undefined
+  readonly names: Map<string, Binding>
+}
+
+export interface Binding {
+  readonly local: Draft<Local>
+  /** What it was bound by, for messages: only `var` can be assigned. */
+  readonly by: 'parameter' | 'let' | 'var' | 'with' | 'binder'
+}
+
+/** A place where nothing of a running task is known: sizes, settings, initial values. */
+export function closedEnv(tables: Tables, where: string): Env {
+  return { tables, where, scope: { outer: undefined, names: new Map() }, current: false, state: false, ghosts: false, groups: undefined, outcomes: undefined }
+}
+
+/** A place in code that tasks run. */
+export function codeEnv(tables: Tables, where: string): Env {
+  return { ...closedEnv(tables, where), current: true, state: true }
+}
+
+export function innerEnv(env: Env): Env {
+  return { ...env, scope: { outer: env.scope, names: new Map() } }
+}
+
+export function findLocal(env: Env, name: string): Binding | undefined {
+  for (let scope: Scope | undefined = env.scope; scope !== undefined; scope = scope.outer) {
+    const binding = scope.names.get(name)
+    if (binding !== undefined) return binding
+  }
+  return undefined
+}
+
+export function localNames(env: Env): readonly string[] {
+  const names: string[] = []
+  for (let scope: Scope | undefined = env.scope; scope !== undefined; scope = scope.outer) names.push(...scope.names.keys())
+  return names
+}
+
+/** Adds a name to the innermost block. It hides neither a word nor another name in scope: traces and readers know it by its name alone. */
+export function bind(env: Env, name: ast.Name, type: Type, by: Binding['by']): Draft<Local> {
+  const local: Draft<Local> = { name: name.text, span: name.span, type, mutable: by === 'var' }
+  const homes = env.tables.words.get(name.text)
+  const before = findLocal(env, name.text)
+  if (homes?.[0] !== undefined) {
+    env.tables.report.error('LS2011', name.span, `\`${name.text}\` hides a word of the spec, ${homes[0].described}`, {
+      hint: 'give the local another name',
+      related: homes.map((home) => ({ span: home.span, message: home.described })),
+    })
+  } else if (before !== undefined) {
+    reportHidden(env, name, before.local.span)
+  }
+  env.scope.names.set(name.text, { local, by })
+  return local
+}
+
+function reportHidden(env: Env, name: ast.Name, first: Span): void {
+  env.tables.report.error('LS2012', name.span, `\`${name.text}\` is already in scope`, { related: [{ span: first, message: 'bound here' }] })
+}
+
+/** Whether a local's own type is known; a broken one has been reported where it was bound. */
+export function isKnown(local: Local): boolean {
+  return !isBrokenType(local.type)
+}

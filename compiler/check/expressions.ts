@@ -1,0 +1,149 @@
+// The types of expressions, by kind of expression. Input: a place and a syntax tree; output: a typed tree, with every name resolved.
+// What is wrong is reported and becomes a broken expression, which no rule complains about again.
+import type * as ast from '../ast/ast.ts'
+import type { Expression, Type } from '../model/model.ts'
+import { checkCall } from './calls.ts'
+import { checkDomain } from './domains.ts'
+import { type Env, bind, innerEnv } from './env.ts'
+import { checkCondition, checkExpression } from './expression.ts'
+import { checkBinary, checkUnary } from './operators.ts'
+import { checkIndex, checkMember, checkReference } from './references.ts'
+import { didYouMean } from '../diagnostics/suggest.ts'
+import { brokenExpression, isBroken } from './tables.ts'
+import { aValueOf, boolType, fits, integerType, join } from './types.ts'
+
+export const largestInteger = 2147483647
+
+export function checkAnyExpression(env: Env, node: ast.Expression, hint: Type | undefined): Expression {
+  const report = env.tables.report
+  const span = node.span
+  switch (node.kind) {
+    case 'integer':
+      if (node.value > largestInteger) {
+        report.error('LS3014', span, `${node.value} does not fit in 32 bits`)
+        return brokenExpression(span)
+      }
+      return { kind: 'int', value: node.value, type: integerType, span }
+    case 'boolean':
+      return { kind: 'bool', value: node.value, type: boolType, span }
+    case 'none':
+      return { kind: 'none', type: { kind: 'none' }, span }
+    case 'any':
+      report.error('LS3018', span, '`any` is an argument of a call, or the initial value of a field', { hint: '`choose x in D` picks a value elsewhere' })
+      return brokenExpression(span)
+    case 'current':
+      if (!env.current) {
+        report.error('LS3021', span, `${env.where} has no \`current\`: no task runs it`)
+        return brokenExpression(span)
+      }
+      return { kind: 'current', type: { kind: 'task', optional: false }, span }
+    case 'reference':
+      return checkReference(env, node, hint)
+    case 'member':
+      return checkMember(env, node)
+    case 'index':
+      return checkIndex(env, node)
+    case 'call':
+      return checkCall(env, node)
+    case 'unary':
+      return checkUnary(env, node)
+    case 'binary':
+      return checkBinary(env, node, hint)
+    case 'conditional': {
+      const condition = checkCondition(env, node.condition)
+      const then = checkExpression(env, node.then, hint)
+      const otherwise = checkExpression(env, node.otherwise, hint ?? then.type)
+      const type = join(then.type, otherwise.type)
+      if (type === undefined) {
+        report.error('LS3003', span, `one branch is ${aValueOf(then.type)}, the other ${aValueOf(otherwise.type)}`)
+        return brokenExpression(span)
+      }
+      return { kind: 'conditional', condition, then, otherwise, type, span }
+    }
+    case 'set':
+      return checkSet(env, node, hint)
+    case 'quantifier': {
+      const inner = innerEnv(env)
+      const binders = node.binders.map((binder) => {
+        const domain = checkDomain(inner, binder.domain)
+        return { local: bind(inner, binder.name, domain.element, 'binder'), domain: domain.domain }
+      })
+      const body = checkCondition(inner, node.body, `what \`${node.quantifier}\` says of each`)
+      return binders.reduceRight<Expression>(
+        (inside, { local, domain }) => ({ kind: 'quantifier', quantifier: node.quantifier, local, domain, body: inside, type: boolType, span }),
+        body,
+      )
+    }
+    case 'count': {
+      const inner = innerEnv(env)
+      const domain = checkDomain(inner, node.binder.domain)
+      const local = bind(inner, node.binder.name, domain.element, 'binder')
+      const body = checkCondition(inner, node.condition, 'what is counted')
+      return { kind: 'quantifier', quantifier: 'count', local, domain: domain.domain, body, type: integerType, span }
+    }
+    case 'at':
+      return checkAt(env, node)
+    case 'trylock':
+      report.error('LS5007', span, '`trylock` is the whole condition of an `if`, or the whole right side of a `let`', {
+        hint: 'what follows a failed try is a later step',
+      })
+      return brokenExpression(span)
+    case 'computedMode':
+    case 'range':
+      report.error('LS3011', span, `a lock's ${node.kind === 'range' ? 'range' : 'mode'} stands in lock verbs and in \`held\`, \`mine\` and \`holder\` only`)
+      return brokenExpression(span)
+    case 'interval':
+      report.error('LS3017', span, 'an interval is no value', { hint: 'it says what a name goes through, or the range of a type' })
+      return brokenExpression(span)
+    case 'invalid':
+      return brokenExpression(span)
+  }
+}
+
+function checkSet(env: Env, node: ast.ExpressionOf<'set'>, hint: Type | undefined): Expression {
+  const wanted = hint?.kind === 'set' ? hint.element : undefined
+  const elements = node.elements.map((element) => checkExpression(env, element, wanted))
+  let type: Type | undefined = wanted
+  for (const element of elements) {
+    if (isBroken(element)) return brokenExpression(node.span)
+    if (type !== undefined && wanted !== undefined && fits(element.type, wanted)) continue
+    const joined: Type | undefined = type === undefined ? element.type : join(type, element.type)
+    if (joined === undefined || !isMember(joined)) {
+      const reason = type === undefined || joined !== undefined ? 'sets are of integers, words, objects or tasks' : `the others are ${aValueOf(type)}`
+      env.tables.report.error('LS3012', element.span, `${aValueOf(element.type)} cannot be in this set: ${reason}`)
+      return brokenExpression(node.span)
+    }
+    type = joined
+  }
+  if (type === undefined) {
+    env.tables.report.error('LS3007', node.span, 'nothing says what this empty set is a set of', { hint: 'declare the type of what takes it' })
+    return brokenExpression(node.span)
+  }
+  return { kind: 'set', elements, type: { kind: 'set', element: type }, span: node.span }
+}
+
+function isMember(type: Type): boolean {
+  return ['int', 'integer', 'words', 'object', 'task'].includes(type.kind) && !('optional' in type && type.optional)
+}
+
+function checkAt(env: Env, node: ast.ExpressionOf<'at'>): Expression {
+  const { tables } = env
+  const task = checkExpression(env, node.task, { kind: 'task', optional: false })
+  if (!isBroken(task) && task.type.kind !== 'task') tables.report.error('LS3023', node.task.span, `only tasks stand somewhere, not ${aValueOf(task.type)}`)
+  requireState(env, node.span, 'where a task stands')
+  const labels = tables.labels.get(node.place.text) ?? []
+  const procedure = tables.procedures.get(node.place.text)
+  if (labels.length === 0 && procedure === undefined) {
+    tables.report.error('LS2006', node.place.span, `no label and no procedure is called \`${node.place.text}\``, {
+      hint: didYouMean(node.place.text, [...tables.labels.keys(), ...tables.procedures.keys()]),
+    })
+    return brokenExpression(node.span)
+  }
+  return { kind: 'at', task, labels, procedures: procedure === undefined ? [] : [procedure.model], type: boolType, span: node.span }
+}
+
+/** Refuses to read the state where there is none yet. */
+export function requireState(env: Env, span: ast.Expression['span'], what: string): void {
+  if (!env.state) env.tables.report.error('LS3022', span, `${env.where} is known before the first state and cannot read ${what}`)
+}
+

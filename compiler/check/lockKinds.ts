@@ -1,0 +1,87 @@
+// Lock kinds: which modes go together, and what hangs on switches (LS40xx). Input: the declarations; output: their places in the model
+// completed. A pair of modes is symmetric and said once.
+import type * as ast from '../ast/ast.ts'
+import type { Choice, LockKind, Policy, Recursion } from '../model/model.ts'
+import { didYouMean } from '../diagnostics/suggest.ts'
+import { someExpression } from '../model/reads.ts'
+import { closedEnv } from './env.ts'
+import { checkCondition, checkConstant } from './expression.ts'
+import type { Draft, Tables } from './tables.ts'
+
+const policies: readonly Policy[] = ['unfair', 'fifo', 'writers_block_readers']
+const recursions: readonly Recursion[] = ['waits', 'counted', 'trap']
+
+export function checkLockKinds(tables: Tables): void {
+  for (const { node, model } of tables.lockKinds.values()) {
+    if (node.modes.length === 0) tables.report.error('LS4004', node.name.span, `lock kind \`${node.name.text}\` has no mode`)
+    model.pairs = checkPairs(tables, node, model)
+    model.policy = checkChoice(tables, node.policy, 'policy', policies, 'unfair')
+    model.recursion = checkChoice(tables, node.recursion, 'recursion', recursions, 'waits')
+    model.holders = node.holders === undefined ? undefined : checkConstant(closedEnv(tables, 'the number of holders'), node.holders)
+  }
+}
+
+function checkPairs(tables: Tables, node: ast.LockDeclaration, kind: Draft<LockKind>): LockKind['pairs'] {
+  const said = new Map<string, ast.Name>()
+  const pairs: LockKind['pairs'][number][] = []
+  for (const clause of node.modes) {
+    const first = kind.modes.find((mode) => mode.name === clause.name.text)
+    const condition = clause.condition === undefined ? undefined : checkSwitchCondition(tables, clause.condition)
+    if (clause.condition !== undefined && clause.with.length === 0) {
+      tables.report.error('LS4006', clause.condition.span, 'a condition hangs on a pair of modes', { hint: `\`mode ${clause.name.text} with … if …\`` })
+    }
+    for (const other of clause.with) {
+      const second = kind.modes.find((mode) => mode.name === other.text)
+      if (second === undefined) {
+        const names = kind.modes.map((mode) => mode.name)
+        tables.report.error('LS4001', other.span, `lock kind \`${kind.name}\` has no mode \`${other.text}\``, {
+          hint: didYouMean(other.text, names) ?? `its modes are ${names.join(', ')}`,
+        })
+        continue
+      }
+      if (first === undefined) continue
+      const key = [first.name, second.name].sort().join(' ')
+      const before = said.get(key)
+      if (before !== undefined) {
+        tables.report.error('LS4005', other.span, `that \`${first.name}\` goes with \`${second.name}\` is said twice`, {
+          hint: 'a pair is symmetric',
+          related: [{ span: before.span, message: 'first said here' }],
+        })
+        continue
+      }
+      said.set(key, other)
+      pairs.push({ first, second, condition })
+    }
+  }
+  return pairs
+}
+
+function checkSwitchCondition(tables: Tables, node: ast.Expression): LockKind['pairs'][number]['condition'] {
+  const condition = checkCondition(closedEnv(tables, "a lock kind's condition"), node)
+  const foreign = someExpression(condition, (part) => !['switch', 'word', 'bool', 'int', 'size', 'unary', 'binary', 'conditional', 'none'].includes(part.kind))
+  if (foreign) tables.report.error('LS4006', node.span, "a lock kind's condition is over switches and sizes alone")
+  return condition
+}
+
+/** A word of the language, or a switch all of whose values are such words. */
+function checkChoice<T extends string>(tables: Tables, name: ast.Name | undefined, what: string, words: readonly T[], fallback: T): Choice<T> {
+  if (name === undefined) return { kind: 'fixed', value: fallback }
+  const fixed = words.find((word) => word === name.text)
+  if (fixed !== undefined) return { kind: 'fixed', value: fixed }
+  const declared = tables.switches.get(name.text)
+  if (declared === undefined) {
+    tables.report.error('LS4007', name.span, `no ${what} and no switch is called \`${name.text}\``, {
+      hint: didYouMean(name.text, [...words, ...tables.switches.keys()]) ?? `one of ${words.join(', ')}`,
+    })
+    return { kind: 'fixed', value: fallback }
+  }
+  const stranger = declared.model.values.find((value) => !words.some((word) => word === value))
+  if (stranger !== undefined) {
+    tables.report.error('LS4007', name.span, `value \`${stranger}\` of switch \`${name.text}\` is no ${what}`, {
+      hint: `its values must be among ${words.join(', ')}`,
+      related: [{ span: declared.model.span, message: 'declared here' }],
+    })
+    return { kind: 'fixed', value: fallback }
+  }
+  return { kind: 'switch', switch: declared.model }
+}

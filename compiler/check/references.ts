@@ -1,0 +1,201 @@
+// What a name means where it stands (LS20xx): a local, an outcome, a task, an object, a size, a switch or a word; and what stands
+// behind a dot or in brackets. Input: a place and a syntax tree; output: a typed tree.
+import type * as ast from '../ast/ast.ts'
+import type { Expression, Type } from '../model/model.ts'
+import { type Env, findLocal, localNames } from './env.ts'
+import { checkExpression, checkInteger } from './expression.ts'
+import { didYouMean } from '../diagnostics/suggest.ts'
+import { type Tables, brokenExpression, findClass, isBroken } from './tables.ts'
+import { findNamed } from './typeExpressions.ts'
+import { aValueOf, boolType, integerType, shareWord } from './types.ts'
+
+export function checkReference(env: Env, node: ast.ExpressionOf<'reference'>, hint: Type | undefined): Expression {
+  const { tables } = env
+  const name = node.name.text
+  const span = node.span
+  const binding = findLocal(env, name)
+  if (binding !== undefined) return { kind: 'local', local: binding.local, type: binding.local.type, span }
+  if (env.outcomes?.has(name) === true) return { kind: 'outcome', outcome: name, type: boolType, span }
+
+  const isWord = tables.words.has(name)
+  const wordWanted = isWord && hint?.kind === 'words' && hint.words.includes(name)
+  const switched = tables.switches.get(name)
+  if (wordWanted && switched !== undefined && !switched.model.boolean && shareWord(switched.model.values, hint.words)) {
+    tables.report.error('LS2013', span, `\`${name}\` is a switch and a word here`, { hint: qualifiedForm(tables, name) })
+    return brokenExpression(span)
+  }
+  if (wordWanted) return wordExpression(name, span)
+
+  const group = env.groups?.get(name)
+  if (group !== undefined) {
+    if (group.node.binder !== undefined) {
+      tables.report.error('LS2008', span, `\`${name}\` is a group of tasks`, { hint: `\`${name}[0]\` is the first of them` })
+      return brokenExpression(span)
+    }
+    return { kind: 'taskName', group: group.model, index: undefined, type: { kind: 'task', optional: false }, span }
+  }
+  const declaredClass = findClass(tables, node.name)
+  if (declaredClass !== undefined) {
+    if (declaredClass.node.count !== undefined) {
+      tables.report.error('LS2008', span, `\`${name}\` is a class of several objects`, { hint: `\`${name}[0]\` is the first of them` })
+      return brokenExpression(span)
+    }
+    return { kind: 'instance', class: declaredClass.model, index: undefined, type: { kind: 'object', class: declaredClass.model, optional: false }, span }
+  }
+  const size = tables.sizes.get(name)
+  if (size !== undefined) return { kind: 'size', size: size.model, type: integerType, span }
+  if (switched !== undefined) {
+    const type: Type = switched.model.boolean ? boolType : { kind: 'words', words: switched.model.values }
+    return { kind: 'switch', switch: switched.model, type, span }
+  }
+  if (isWord) return wordExpression(name, span)
+  if (name === 'on' || name === 'off') return { kind: 'bool', value: name === 'on', type: boolType, span }
+  reportUnknown(env, node, hint)
+  return brokenExpression(span)
+}
+
+function wordExpression(word: string, span: ast.Expression['span']): Expression {
+  return { kind: 'word', word, type: { kind: 'words', words: [word] }, span }
+}
+
+function qualifiedForm(tables: Tables, word: string): string | undefined {
+  const kind = [...tables.lockKinds.values()].find((declared) => declared.model.modes.some((mode) => mode.name === word))
+  return kind === undefined ? 'rename one of them' : `the word is \`${kind.model.name}.${word}\``
+}
+
+function reportUnknown(env: Env, node: ast.ExpressionOf<'reference'>, hint: Type | undefined): void {
+  const { tables } = env
+  const name = node.name.text
+  if (tables.functions.has(name) || tables.mappings.has(name)) {
+    tables.report.error('LS2008', node.span, `\`${name}\` is a ${tables.functions.has(name) ? 'function' : 'mapping'}`, { hint: `call it: \`${name}(…)\`` })
+    return
+  }
+  if (findNamed(tables, node.name) !== undefined || tables.lockKinds.has(name)) {
+    tables.report.error('LS2008', node.span, `\`${name}\` is a ${tables.lockKinds.has(name) ? 'lock kind' : 'type'} and no value`)
+    return
+  }
+  if (tables.procedures.has(name)) {
+    tables.report.error('LS2008', node.span, `\`${name}\` is a procedure and no value`, { hint: 'a procedure is called by a statement of its own' })
+    return
+  }
+  const inReach = [
+    ...(hint?.kind === 'words' ? hint.words : []),
+    ...localNames(env),
+    ...(env.outcomes ?? []),
+    ...(env.groups?.keys() ?? []),
+    ...tables.classes.keys(),
+    ...tables.sizes.keys(),
+    ...tables.switches.keys(),
+    ...tables.words.keys(),
+  ]
+  const task = [...tables.workloads.values()].find((workload) => workload.groups.has(name))
+  tables.report.error('LS2007', node.span, `nothing here is called \`${name}\``, {
+    hint:
+      task === undefined
+        ? didYouMean(name, inReach)
+        : `\`${name}\` is a task of workload \`${task.model.name}\`; tasks are named in their workload and in properties \`in ${task.model.name}\``,
+  })
+}
+
+export function checkMember(env: Env, node: ast.ExpressionOf<'member'>): Expression {
+  const qualified = node.object.kind === 'reference' ? checkQualified(env, node.object, node) : undefined
+  if (qualified !== undefined) return qualified
+  return memberOf(env, checkExpression(env, node.object), node.name, node.span)
+}
+
+/** `rwsem.write`, `State.present`: a word by the name of its lock kind, type or switch; `undefined` where the name is something else. */
+function checkQualified(env: Env, object: ast.ExpressionOf<'reference'>, node: ast.ExpressionOf<'member'>): Expression | undefined {
+  const { tables } = env
+  const name = object.name.text
+  if (findLocal(env, name) !== undefined || env.groups?.has(name) === true || findClass(tables, object.name) !== undefined) return undefined
+  const words = wordsOfName(tables, object.name)
+  if (words === undefined) return undefined
+  if (words.includes(node.name.text)) return wordExpression(node.name.text, node.span)
+  tables.report.error('LS2005', node.name.span, `\`${name}\` has no word \`${node.name.text}\``, { hint: didYouMean(node.name.text, words) })
+  return brokenExpression(node.span)
+}
+
+export function wordsOfName(tables: Tables, name: ast.Name): readonly string[] | undefined {
+  const kind = tables.lockKinds.get(name.text)
+  if (kind !== undefined) return kind.model.modes.map((mode) => mode.name)
+  const type = tables.types.has(name.text) || name.text === 'Mode' ? findNamed(tables, name) : undefined
+  if (type?.kind === 'words') return type.words
+  const declaredSwitch = tables.switches.get(name.text)
+  return declaredSwitch === undefined || declaredSwitch.model.boolean ? undefined : declaredSwitch.model.values
+}
+
+/** A field of an object or a task, or a component of a mapping's value. */
+export function memberOf(env: Env, object: Expression, name: ast.Name, span: ast.Expression['span']): Expression {
+  const { tables } = env
+  if (isBroken(object)) return brokenExpression(span)
+  const type = object.type
+  switch (type.kind) {
+    case 'object':
+    case 'task': {
+      const fields = type.kind === 'task' ? tables.taskFields : tables.fields.get(type.class)
+      const declared = fields?.get(name.text)
+      if (declared === undefined) {
+        const owner = type.kind === 'task' ? 'the task state' : `class \`${type.class.name}\``
+        tables.report.error('LS2005', name.span, `${owner} has no field \`${name.text}\``, { hint: didYouMean(name.text, fields?.keys() ?? []) })
+        return brokenExpression(span)
+      }
+      if (!env.state) tables.report.error('LS3022', span, `${env.where} is known before the first state and cannot read field \`${name.text}\``)
+      if (declared.model.ghost && !env.ghosts) {
+        tables.report.error('LS5011', span, `ghost \`${name.text}\` is read by properties and ghost assignments only, not by ${env.where}`, {
+          related: [{ span: declared.model.span, message: 'declared a ghost here' }],
+        })
+      }
+      return { kind: 'field', object, field: declared.model, type: declared.model.type, span }
+    }
+    case 'mapping': {
+      const parameter = type.mapping.parameters.find((candidate) => candidate.name === name.text)
+      if (parameter === undefined) {
+        tables.report.error('LS2005', name.span, `mapping \`${type.mapping.name}\` has no parameter \`${name.text}\``, {
+          hint: didYouMean(name.text, type.mapping.parameters.map((candidate) => candidate.name)),
+        })
+        return brokenExpression(span)
+      }
+      return { kind: 'component', value: object, parameter, type: parameter.type, span }
+    }
+    case 'lock':
+      tables.report.error('LS3011', span, 'a lock with a mode stands in lock verbs and in `held`, `mine` and `holder` only')
+      return brokenExpression(span)
+    default:
+      tables.report.error('LS3010', name.span, `${aValueOf(type)} has no fields`)
+      return brokenExpression(span)
+  }
+}
+
+export function checkIndex(env: Env, node: ast.ExpressionOf<'index'>): Expression {
+  const { tables } = env
+  const { span } = node
+  if (node.object.kind === 'reference' && findLocal(env, node.object.name.text) === undefined) {
+    const name = node.object.name
+    const group = env.groups?.get(name.text)
+    if (group !== undefined) {
+      const index = checkInteger(env, node.index, 'the number of a task in its group')
+      if (group.node.binder === undefined) {
+        tables.report.error('LS3009', span, `\`${name.text}\` is one task, not a group`)
+        return brokenExpression(span)
+      }
+      return { kind: 'taskName', group: group.model, index, type: { kind: 'task', optional: false }, span }
+    }
+    const declaredClass = findClass(tables, name)
+    if (declaredClass !== undefined) {
+      const index = checkInteger(env, node.index, 'the number of an object')
+      if (declaredClass.node.count === undefined) {
+        tables.report.error('LS3009', span, `\`${name.text}\` is one object, used by its name`)
+        return brokenExpression(span)
+      }
+      return { kind: 'instance', class: declaredClass.model, index, type: { kind: 'object', class: declaredClass.model, optional: false }, span }
+    }
+  }
+  const array = checkExpression(env, node.object)
+  const index = checkInteger(env, node.index, 'an index')
+  if (isBroken(array)) return brokenExpression(span)
+  if (array.type.kind !== 'array') {
+    tables.report.error('LS3009', node.object.span, `only arrays have an index, not ${aValueOf(array.type)}`)
+    return brokenExpression(span)
+  }
+  return { kind: 'element', array, index, type: array.type.element, span }
+}

@@ -1,0 +1,231 @@
+// Statements and blocks become those of the model. Input: a place and a syntax tree; output: typed statements; one that could not be
+// understood becomes a `skip`, so that later rules can go on. What a statement may do where is looked at later, on the model.
+import type * as ast from '../ast/ast.ts'
+import type { Block, LockUse, Statement, StatementBody, Type } from '../model/model.ts'
+import { checkAttempt } from './attempts.ts'
+import { checkArguments } from './calls.ts'
+import { checkDomain } from './domains.ts'
+import { type Env, bind, innerEnv } from './env.ts'
+import { checkCondition, checkExpression, checkFitting } from './expression.ts'
+import { checkLockUse, checkMode } from './lockPaths.ts'
+import { checkPlace } from './places.ts'
+import { didYouMean } from '../diagnostics/suggest.ts'
+import { brokenType, isBroken } from './tables.ts'
+import { inferLocal } from './inference.ts'
+import { resolveType } from './typeExpressions.ts'
+import { aValueOf, boolType, requireFits } from './types.ts'
+
+/** Where a statement stands: `outcomes` are those that its procedure declares, `undefined` in the body of a task. */
+export interface Body {
+  readonly env: Env
+  readonly outcomes: readonly string[] | undefined
+}
+
+/** A block with names of its own. */
+export function checkBlock(body: Body, block: ast.Block): Block {
+  return checkStatements({ ...body, env: innerEnv(body.env) }, block)
+}
+
+/** The statements of a block whose names belong to the given place. */
+export function checkStatements(body: Body, block: ast.Block): Block {
+  return { span: block.span, statements: block.statements.map((statement) => checkStatement(body, statement)) }
+}
+
+function checkStatement(body: Body, node: ast.Statement): Statement {
+  if (node.kind !== 'labelled') return { ...checkUnlabelled(body, node), span: node.span, label: undefined }
+  const { report, labelOf } = body.env.tables
+  const inner = node.statement
+  const refused =
+    inner.kind === 'labelled' || inner.kind === 'attempt' || inner.kind === 'for' ? `\`${inner.kind === 'labelled' ? 'label' : inner.kind}\`` : inner.kind === 'assign' && inner.ghost ? 'a ghost assignment' : undefined
+  if (refused !== undefined) {
+    report.error('LS5005', node.label.span, inner.kind === 'labelled' ? 'a statement has one label' : `${refused} is never a step, so it can have no label`, {
+      hint: inner.kind === 'labelled' ? undefined : 'label a statement beside or inside it',
+    })
+    return checkStatement(body, inner)
+  }
+  return { ...checkUnlabelled(body, inner), span: node.span, label: labelOf.get(node) }
+}
+
+const nothing: StatementBody = { kind: 'skip' }
+
+function checkUnlabelled(body: Body, node: ast.Statement): StatementBody {
+  const { env } = body
+  const { report } = env.tables
+  switch (node.kind) {
+    case 'let':
+      return checkLet(env, node)
+    case 'assign':
+      return checkAssign(env, node)
+    case 'lock':
+    case 'unlock':
+      return withLock(env, node.target, (lock) => ({ kind: node.kind, lock }))
+    case 'downgrade': {
+      const lock = checkLockUse(env, node.target)
+      const mode = lock === undefined ? 'broken' : checkMode(env, node.mode, lock.lockKind)
+      return lock === undefined || mode === 'broken' ? nothing : { kind: 'downgrade', lock, mode }
+    }
+    case 'give':
+    case 'revoke': {
+      const task = checkFitting(env, node.task, { kind: 'task', optional: false }, `who the lock is ${node.kind === 'give' ? 'given to' : 'revoked from'}`)
+      return withLock(env, node.target, (lock) => (isBroken(task) ? nothing : { kind: node.kind, lock, task }))
+    }
+    case 'if':
+      return checkIf(body, node)
+    case 'while':
+      return { kind: 'while', condition: checkCondition(env, node.condition), body: checkBlock(body, node.body) }
+    case 'for': {
+      const inner = { ...body, env: innerEnv(env) }
+      const domain = checkDomain(env, node.binder.domain)
+      const local = bind(inner.env, node.binder.name, domain.element, 'binder')
+      return { kind: 'for', local, domain: domain.domain, body: checkStatements(inner, node.body) }
+    }
+    case 'either':
+    case 'select':
+      return { kind: node.kind, branches: node.branches.map((branch) => ({ fair: branch.fair, body: checkBlock(body, branch.body) })) }
+    case 'choose': {
+      const binders = node.binders.map((binder) => {
+        const domain = checkDomain(env, binder.domain)
+        return { local: bind(env, binder.name, domain.element, 'binder'), domain: domain.domain }
+      })
+      return { kind: 'choose', binders, condition: node.condition === undefined ? undefined : checkCondition(env, node.condition) }
+    }
+    case 'wait':
+      return { kind: 'wait', condition: checkCondition(env, node.condition) }
+    case 'attempt':
+      return checkAttempt(body, node, checkBlock)
+    case 'touch':
+      return checkTouch(body, node)
+    case 'raise':
+      if (node.outcome.text === 'ok') {
+        report.error('LS4012', node.outcome.span, '`ok` is not raised', { hint: 'a body that ends, or returns, is ok' })
+        return nothing
+      }
+      return { kind: 'raise', outcome: node.outcome.text }
+    case 'return':
+      return checkReturn(body, node)
+    case 'assert':
+      return { kind: 'assert', condition: checkCondition(env, node.condition, 'what is asserted') }
+    case 'atomic':
+      return { kind: 'atomic', body: checkBlock(body, node.body) }
+    case 'call':
+      return checkCallStatement(env, node)
+    case 'skip':
+    case 'labelled':
+    case 'invalid':
+      return nothing
+  }
+}
+
+function withLock(env: Env, node: ast.Expression, make: (lock: LockUse) => StatementBody): StatementBody {
+  const lock = checkLockUse(env, node)
+  return lock === undefined ? nothing : make(lock)
+}
+
+function checkLet(env: Env, node: ast.StatementOf<'let'>): StatementBody {
+  const declared = node.type === undefined ? undefined : resolveType(env.tables, node.type, 'local')
+  const by = node.mutable ? 'var' : 'let'
+  if (node.value.kind === 'trylock') {
+    const lock = checkLockUse(env, node.value.target)
+    if (declared !== undefined && declared !== brokenType && declared.kind !== 'bool') {
+      env.tables.report.error('LS3001', node.name.span, `\`trylock\` answers with a bool, and \`${node.name.text}\` is ${aValueOf(declared)}`)
+    }
+    const local = bind(env, node.name, boolType, by)
+    return lock === undefined ? nothing : { kind: 'bindTry', local, isNew: true, lock }
+  }
+  const value = checkExpression(env, node.value, declared)
+  let type: Type
+  if (declared === undefined) type = inferLocal(env.tables, node.name, value, node.mutable)
+  else {
+    type = declared
+    requireFits(env.tables.report, value, declared, `\`${node.name.text}\``)
+  }
+  return { kind: 'bind', local: bind(env, node.name, type, by), value }
+}
+
+function checkAssign(env: Env, node: ast.StatementOf<'assign'>): StatementBody {
+  const open: Env = node.ghost ? { ...env, ghosts: true } : env
+  const target = checkPlace(open, node.target, node.ghost)
+  if (node.value.kind === 'trylock') {
+    const lock = checkLockUse(env, node.value.target)
+    if (target === undefined || lock === undefined) return nothing
+    if (target.kind === 'local' && target.type.kind === 'bool') return { kind: 'bindTry', local: target.local, isNew: false, lock }
+    env.tables.report.error('LS5007', node.target.span, 'the answer of `trylock` goes into a local of type bool', {
+      hint: 'store it elsewhere in a later step',
+    })
+    return nothing
+  }
+  const value = checkExpression(open, node.value, target?.type)
+  if (target === undefined) return nothing
+  const name = target.kind === 'local' ? target.local.name : target.kind === 'field' ? target.field.name : undefined
+  requireFits(env.tables.report, value, target.type, name === undefined ? 'the element' : `\`${name}\``)
+  return { kind: 'assign', ghost: node.ghost, target, value }
+}
+
+function checkIf(body: Body, node: ast.StatementOf<'if'>): StatementBody {
+  const { env } = body
+  const negated = node.condition.kind === 'unary' && node.condition.operator === 'not' && node.condition.operand.kind === 'trylock'
+  const tried = negated && node.condition.kind === 'unary' ? node.condition.operand : node.condition
+  const lock = tried.kind === 'trylock' ? checkLockUse(env, tried.target) : undefined
+  const condition = tried.kind === 'trylock' ? undefined : checkCondition(env, node.condition)
+  const then = checkBlock(body, node.then)
+  const otherwise = node.otherwise === undefined ? undefined : checkBlock(body, node.otherwise)
+  if (condition !== undefined) return { kind: 'if', condition, then, otherwise }
+  if (lock === undefined) return nothing
+  const missing: Block = otherwise ?? { span: { ...node.span, start: node.span.end }, statements: [] }
+  return negated ? { kind: 'ifTry', lock, then: missing, otherwise: then } : { kind: 'ifTry', lock, then, otherwise: missing }
+}
+
+function checkTouch(body: Body, node: ast.StatementOf<'touch'>): StatementBody {
+  const { env } = body
+  const { report } = env.tables
+  const target = checkExpression(env, node.target)
+  const access = node.body === undefined ? undefined : checkBlock(body, node.body)
+  if (isBroken(target)) return nothing
+  if (target.type.kind !== 'mapping') {
+    report.error('LS3024', node.target.span, `only a mapping's value can be touched, not ${aValueOf(target.type)}`)
+    return nothing
+  }
+  const { mapping } = target.type
+  if (node.access === undefined && mapping.load !== mapping.store) {
+    report.error('LS4016', node.span, `mapping \`${mapping.name}\` tells loads and stores apart`, { hint: 'say `touch load` or `touch store`' })
+  } else if (node.access !== undefined && mapping[node.access] === undefined && (mapping.load ?? mapping.store) !== undefined) {
+    report.error('LS4016', node.span, `mapping \`${mapping.name}\` has no clause for a ${node.access}`, { related: [{ span: mapping.span, message: 'declared here' }] })
+  }
+  return { kind: 'touch', access: node.access ?? 'load', mapping, target, body: access }
+}
+
+function checkReturn(body: Body, node: ast.StatementOf<'return'>): StatementBody {
+  const { report } = body.env.tables
+  const { outcomes } = body
+  if (outcomes === undefined) {
+    report.error('LS4019', node.span, "a task's body is no operation, so there is nothing to return from")
+    return nothing
+  }
+  const named = node.outcome?.text
+  if (named === undefined) {
+    if (outcomes.length > 0 && !outcomes.includes('ok')) {
+      report.error('LS4010', node.span, 'a bare `return` means `ok`, which is not declared', { hint: `say which: ${outcomes.map((outcome) => `\`return ${outcome}\``).join(', ')}` })
+    }
+  } else if (!outcomes.includes(named) && !(named === 'ok' && outcomes.length === 0)) {
+    report.error('LS4010', node.outcome?.span ?? node.span, `outcome \`${named}\` is not declared`, {
+      hint: didYouMean(named, outcomes) ?? (outcomes.length === 0 ? `\`-> ok | ${named}\` declares it` : `the outcomes declared are ${outcomes.join(', ')}`),
+    })
+    return nothing
+  }
+  return { kind: 'return', outcome: named }
+}
+
+function checkCallStatement(env: Env, node: ast.StatementOf<'call'>): StatementBody {
+  const { tables } = env
+  const declared = tables.procedures.get(node.callee.text)
+  if (declared === undefined) {
+    for (const argument of node.arguments) if (argument.kind !== 'any') checkExpression(env, argument)
+    tables.report.error('LS2006', node.callee.span, `no procedure is called \`${node.callee.text}\``, {
+      hint: tables.functions.has(node.callee.text)
+        ? `\`${node.callee.text}\` is a function: it has a value and does nothing`
+        : didYouMean(node.callee.text, tables.procedures.keys()),
+    })
+    return nothing
+  }
+  return { kind: 'call', procedure: declared.model, arguments: checkArguments(env, node.callee, node.arguments, declared.model.parameters, true) }
+}

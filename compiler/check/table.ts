@@ -1,0 +1,164 @@
+// The table of expected verdicts (LS60xx). Input: the declaration; output: cells. Without a table every workload runs with every
+// variant and is expected to pass.
+import type * as ast from '../ast/ast.ts'
+import type { Cell, Expected, ExpectedFinding, FindingKind, Variant, Workload } from '../model/model.ts'
+import { didYouMean } from '../diagnostics/suggest.ts'
+import { type Tables } from './tables.ts'
+
+const findingKinds: readonly FindingKind[] = ['fails', 'violates', 'leaks', 'self_deadlock', 'deadlock', 'partial_deadlock', 'livelock', 'starvation', 'unreachable']
+
+/** What names a `fails` whose statement has no label (docs/internals/semantics.md, 28). */
+const failureRules: readonly string[] = ['assert', 'ensures', 'range', 'zero', 'none', 'index', 'release', 'trap', 'holds', 'contract', 'outcome', 'invariant']
+
+export function checkTable(tables: Tables): readonly Cell[] {
+  const [table, ...others] = tables.expects
+  for (const other of others) {
+    tables.report.error('LS6009', other.span, 'a spec has one table of expected verdicts', {
+      related: table === undefined ? [] : [{ span: table.span, message: 'the first one' }],
+    })
+  }
+  return table === undefined ? defaultCells(tables) : checkRows(tables, table)
+}
+
+function defaultCells(tables: Tables): readonly Cell[] {
+  const variants: readonly (Variant | undefined)[] = tables.variants.size === 0 ? [undefined] : [...tables.variants.values()].map(({ model }) => model)
+  const expected: Expected = { kind: 'verdict', awaited: false, findings: [], outcomes: undefined }
+  return variants.flatMap((variant) => [...tables.workloads.values()].map(({ model }) => ({ workload: model, variant, span: variant?.span ?? model.span, expected })))
+}
+
+function checkRows(tables: Tables, table: ast.ExpectDeclaration): readonly Cell[] {
+  const columns = checkColumns(tables, table)
+  const seen = new Map<string, ast.Name>()
+  return table.rows.flatMap((row) => {
+    const name = row.variant.text
+    const variant = tables.variants.get(name)
+    const first = seen.get(name)
+    if (variant === undefined) {
+      tables.report.error('LS2008', row.variant.span, `no variant is called \`${name}\``, { hint: didYouMean(name, tables.variants.keys()) })
+    } else if (first !== undefined) {
+      tables.report.error('LS6010', row.variant.span, `variant \`${name}\` has two rows`, { related: [{ span: first.span, message: 'the first one' }] })
+    }
+    seen.set(name, row.variant)
+    if (row.cells.length !== table.columns.length) {
+      tables.report.error('LS6011', row.variant.span, `row \`${name}\` has ${count(row.cells.length, 'cell')}, and the table ${count(table.columns.length, 'column')}`, {
+        hint: '`-` stands for a pair that is not run',
+      })
+    }
+    return row.cells.flatMap((cell, position): readonly Cell[] => {
+      const workload = columns[position]
+      const expected = checkCell(tables, cell, workload)
+      if (workload === undefined || variant === undefined || first !== undefined || expected === undefined) return []
+      return [{ workload, variant: variant.model, span: cell.span, expected }]
+    })
+  })
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`
+}
+
+function checkColumns(tables: Tables, table: ast.ExpectDeclaration): readonly (Workload | undefined)[] {
+  const seen = new Set<string>()
+  return table.columns.map((name) => {
+    const workload = tables.workloads.get(name.text)
+    if (workload === undefined) {
+      tables.report.error('LS2008', name.span, `no workload is called \`${name.text}\``, { hint: didYouMean(name.text, tables.workloads.keys()) })
+      return undefined
+    }
+    if (seen.has(name.text)) {
+      tables.report.error('LS6010', name.span, `workload \`${name.text}\` has two columns`)
+      return undefined
+    }
+    seen.add(name.text)
+    return workload.model
+  })
+}
+
+function checkCell(tables: Tables, cell: ast.ExpectCell, workload: Workload | undefined): Expected | undefined {
+  if (cell.kind === 'notRun') return { kind: 'notRun' }
+  const findings: ExpectedFinding[] = []
+  for (const { word, qualifier } of cell.findings) {
+    if (word.text === 'pass') {
+      if (cell.findings.length > 1) tables.report.error('LS6012', word.span, '`pass` is the verdict without findings, so it stands alone')
+      if (qualifier !== undefined) tables.report.error('LS6013', qualifier.span, '`pass` takes no name')
+      continue
+    }
+    const kind = findingKinds.find((candidate) => candidate === word.text)
+    if (kind === undefined) {
+      tables.report.error('LS6012', word.span, `no finding is called \`${word.text}\``, {
+        hint: didYouMean(word.text, ['pass', ...findingKinds]) ?? `one of pass, ${findingKinds.join(', ')}`,
+      })
+      continue
+    }
+    if (findings.some((finding) => finding.kind === kind && finding.qualifier === qualifier?.text)) {
+      tables.report.error('LS6010', word.span, `\`${word.text}${qualifier === undefined ? '' : ` ${qualifier.text}`}\` stands here twice`)
+      continue
+    }
+    if (qualifier !== undefined && !checkQualifier(tables, kind, qualifier, workload)) continue
+    findings.push({ kind, qualifier: qualifier?.text })
+  }
+  return { kind: 'verdict', awaited: cell.awaited, findings, outcomes: checkOutcomes(tables, cell.outcomes) }
+}
+
+function checkQualifier(tables: Tables, kind: FindingKind, qualifier: ast.Name, workload: Workload | undefined): boolean {
+  const { report } = tables
+  const name = qualifier.text
+  switch (kind) {
+    case 'leaks':
+      return true
+    case 'livelock':
+      if (name === 'weak' || name === 'strong') return true
+      report.error('LS6013', qualifier.span, `a livelock is \`weak\` or \`strong\`, not \`${name}\``)
+      return false
+    case 'fails': {
+      const rule = /^([a-z]+)(@\d+)?$/.exec(name)?.[1]
+      if (tables.labels.has(name) || (rule !== undefined && failureRules.includes(rule))) return true
+      report.error('LS6013', qualifier.span, `no label and no rule is called \`${name}\``, { hint: didYouMean(name, [...tables.labels.keys(), ...failureRules]) })
+      return false
+    }
+    case 'violates':
+    case 'starvation':
+    case 'unreachable':
+      return checkPropertyName(tables, kind, qualifier, workload)
+    case 'self_deadlock':
+    case 'deadlock':
+    case 'partial_deadlock':
+      report.error('LS6013', qualifier.span, `\`${kind}\` takes no name`)
+      return false
+  }
+}
+
+function checkPropertyName(tables: Tables, kind: 'violates' | 'starvation' | 'unreachable', qualifier: ast.Name, workload: Workload | undefined): boolean {
+  const wanted = (claim: string): boolean => (kind === 'unreachable' ? claim === 'reachable' : kind === 'starvation' ? claim === 'completes' : claim !== 'reachable' && claim !== 'completes')
+  const property = tables.properties.get(qualifier.text)
+  if (property === undefined || !wanted(property.node.claim.kind)) {
+    const candidates = [...tables.properties.values()].filter((declared) => wanted(declared.node.claim.kind)).map((declared) => declared.model.name)
+    const what = { violates: 'is violated', starvation: 'asks that an operation completes', unreachable: 'must be reachable' }[kind]
+    tables.report.error('LS6013', qualifier.span, `no property that ${what} is called \`${qualifier.text}\``, { hint: didYouMean(qualifier.text, candidates) })
+    return false
+  }
+  const { workloads } = property.model
+  if (workload !== undefined && workloads.length > 0 && !workloads.includes(workload)) {
+    tables.report.error('LS6013', qualifier.span, `property \`${qualifier.text}\` does not belong to workload \`${workload.name}\``, {
+      related: [{ span: property.model.span, message: 'declared here' }],
+    })
+    return false
+  }
+  return true
+}
+
+function checkOutcomes(tables: Tables, names: readonly ast.Name[] | undefined): readonly string[] | undefined {
+  if (names === undefined) return undefined
+  const known = new Set(['ok', ...[...tables.procedures.values()].flatMap(({ model }) => (model.role === 'operation' ? model.outcomes.map((outcome) => outcome.name) : []))])
+  const outcomes: string[] = []
+  for (const name of names) {
+    if (!known.has(name.text)) {
+      tables.report.error('LS6014', name.span, `no operation has an outcome \`${name.text}\``, { hint: didYouMean(name.text, known) })
+    } else if (outcomes.includes(name.text)) {
+      tables.report.error('LS6010', name.span, `outcome \`${name.text}\` stands here twice`)
+    } else {
+      outcomes.push(name.text)
+    }
+  }
+  return outcomes
+}

@@ -1,0 +1,113 @@
+// What the checker knows of a spec while it works: one table per namespace, filled by declare.ts before any body is looked at.
+// Objects of the typed model are created empty there and completed in place (`Draft`), since procedures, mappings and classes name
+// each other; nothing outside this folder sees them before they are complete.
+import type * as ast from '../ast/ast.ts'
+import type { SourceFile, Span } from '../diagnostics/diagnostic.ts'
+import type {
+  Expression,
+  Field,
+  Label,
+  LockKind,
+  Mapping,
+  ObjectClass,
+  Procedure,
+  Property,
+  PureFunction,
+  Size,
+  Switch,
+  TaskGroup,
+  Type,
+  Variant,
+  Workload,
+} from '../model/model.ts'
+import type { Env } from './env.ts'
+import type { Report } from './report.ts'
+
+export type Draft<T> = { -readonly [K in keyof T]: T[K] }
+
+/** A declaration as written beside its place in the model. */
+export interface Declared<A, M> {
+  readonly node: A
+  readonly model: Draft<M>
+}
+
+export interface TypeAlias {
+  readonly node: ast.TypeDeclaration
+  state: 'untouched' | 'open' | 'done'
+  type: Type
+}
+
+/** Where a word is declared: all words of that enumeration, in order, and how to name it. */
+export interface WordHome {
+  readonly words: readonly string[]
+  readonly span: Span
+  readonly described: string
+}
+
+export interface DeclaredWorkload extends Declared<ast.WorkloadDeclaration, Workload> {
+  readonly groups: ReadonlyMap<string, Declared<ast.TaskDeclaration, TaskGroup>>
+}
+
+/** An application of a function in a place with rules of its own, looked at when all functions are known. */
+export interface Application {
+  readonly span: Span
+  readonly function: PureFunction
+  readonly env: Env
+}
+
+export interface Tables {
+  readonly report: Report
+  /** The way back from the rules for one kind of expression to all of them; called through expression.ts. */
+  readonly checkExpression: (env: Env, node: ast.Expression, hint: Type | undefined) => Expression
+  readonly files: readonly ast.SpecFile[]
+  readonly sources: ReadonlyMap<string, SourceFile>
+  readonly sizes: ReadonlyMap<string, Declared<ast.SizeDeclaration, Size>>
+  readonly switches: ReadonlyMap<string, Declared<ast.SwitchDeclaration, Switch>>
+  readonly types: ReadonlyMap<string, TypeAlias>
+  readonly lockKinds: ReadonlyMap<string, Declared<ast.LockDeclaration, LockKind>>
+  readonly classes: ReadonlyMap<string, Declared<ast.ObjectDeclaration, ObjectClass>>
+  readonly mappings: ReadonlyMap<string, Declared<ast.MappingDeclaration, Mapping>>
+  readonly procedures: ReadonlyMap<string, Declared<ast.ProcedureDeclaration, Procedure>>
+  readonly functions: ReadonlyMap<string, Declared<ast.FunctionDeclaration, PureFunction>>
+  readonly properties: ReadonlyMap<string, Declared<ast.PropertyDeclaration, Property>>
+  readonly workloads: ReadonlyMap<string, DeclaredWorkload>
+  readonly variants: ReadonlyMap<string, Declared<ast.VariantDeclaration, Variant>>
+  readonly fields: ReadonlyMap<ObjectClass, ReadonlyMap<string, Declared<ast.FieldDeclaration, Field>>>
+  readonly taskFields: ReadonlyMap<string, Declared<ast.FieldDeclaration, Field>>
+  readonly expects: readonly ast.ExpectDeclaration[]
+  /** Per library file, what the classes that it leaves open stand for. */
+  readonly openClasses: ReadonlyMap<string, ReadonlyMap<string, string>>
+  readonly words: ReadonlyMap<string, readonly WordHome[]>
+  /** The modes of all lock kinds, in order: the words of `Mode`. */
+  readonly modes: readonly string[]
+  readonly labels: ReadonlyMap<string, readonly Label[]>
+  readonly labelOf: ReadonlyMap<ast.Statement, Label>
+  readonly applications: Application[]
+}
+
+/** The type of what could not be understood. It fits everything, so that one mistake is reported once; compared by identity. */
+export const brokenType: Type = Object.freeze({ kind: 'none' })
+
+export function isBroken(thing: { readonly type: Type }): boolean {
+  return isBrokenType(thing.type)
+}
+
+export function isBrokenType(type: Type): boolean {
+  return type === brokenType || ((type.kind === 'set' || type.kind === 'array') && isBrokenType(type.element))
+}
+
+export function brokenExpression(span: Span): Expression {
+  return { kind: 'none', type: brokenType, span }
+}
+
+/** The text of a stretch of the spec on one line, for messages. */
+export function textOf(tables: Tables, span: Span): string {
+  const text = tables.sources.get(span.file)?.text ?? ''
+  return text.slice(span.start, span.end).replace(/\s+/g, ' ').trim()
+}
+
+/** The class that a name means in a file: a class left open there stands for what the importer gives. */
+export function findClass(tables: Tables, name: ast.Name): Declared<ast.ObjectDeclaration, ObjectClass> | undefined {
+  const bound = tables.openClasses.get(name.span.file)?.get(name.text)
+  return tables.classes.get(bound ?? name.text)
+}

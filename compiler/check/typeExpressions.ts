@@ -1,0 +1,190 @@
+// Types as written become types of the model, and only where they may stand (LS3012). Input: a type expression and what it is the
+// type of; output: a type, broken where a name is unknown. Every type is finite, and bounds are constants.
+import type * as ast from '../ast/ast.ts'
+import type { Type } from '../model/model.ts'
+import { checkConstant } from './expression.ts'
+import { literalRange } from './constants.ts'
+import { closedEnv } from './env.ts'
+import { didYouMean } from '../diagnostics/suggest.ts'
+import { type Tables, brokenType, findClass } from './tables.ts'
+import { aValueOf } from './types.ts'
+
+/** What a type is the type of. */
+export type Use = 'field' | 'parameter' | 'component' | 'local' | 'result' | 'alias' | 'element' | 'member'
+
+const described: Record<Use, string> = {
+  field: 'a field',
+  parameter: 'a parameter',
+  component: 'a parameter of a mapping',
+  local: 'a local',
+  result: 'the result of a function',
+  alias: 'a named type',
+  element: 'an element of an array',
+  member: 'an element of a set',
+}
+
+const allowed: Record<Use, readonly Type['kind'][]> = {
+  field: ['bool', 'int', 'words', 'object', 'task', 'mapping', 'set', 'array', 'lock'],
+  parameter: ['bool', 'int', 'words', 'object', 'task', 'mapping', 'set', 'lock'],
+  component: ['bool', 'int', 'words', 'object', 'task'],
+  local: ['bool', 'int', 'words', 'object', 'task', 'mapping', 'set'],
+  result: ['bool', 'int', 'words', 'object', 'task', 'mapping', 'set'],
+  alias: ['bool', 'int', 'words', 'object', 'task', 'mapping', 'set'],
+  element: ['bool', 'int', 'words', 'object', 'task', 'mapping', 'set', 'lock'],
+  member: ['int', 'words', 'object', 'task'],
+}
+
+export function resolveType(tables: Tables, node: ast.TypeExpression, use: Use): Type {
+  const type = resolve(tables, node)
+  if (type === brokenType) return type
+  if (!allowed[use].includes(type.kind)) {
+    tables.report.error('LS3012', node.span, `${described[use]} cannot be ${aValueOf(type)}`, { hint: adviceFor(type, use) })
+    return brokenType
+  }
+  if (use === 'member' && 'optional' in type && type.optional) {
+    tables.report.error('LS3012', node.span, 'an element of a set cannot be none', { hint: 'leave the `?` out' })
+    return brokenType
+  }
+  return type
+}
+
+function adviceFor(type: Type, use: Use): string | undefined {
+  if (type.kind === 'lock') return 'a lock is a field, or a parameter of a procedure that it is handed to'
+  if (type.kind === 'array') return use === 'element' ? 'nest by a class with an array' : 'arrays are fields'
+  if (use === 'member') return 'sets are of integers, words, objects or tasks'
+  return undefined
+}
+
+function resolve(tables: Tables, node: ast.TypeExpression): Type {
+  const report = tables.report
+  switch (node.kind) {
+    case 'words': {
+      const words: string[] = []
+      for (const word of node.words) {
+        if (words.includes(word.text)) report.error('LS3015', word.span, `word \`${word.text}\` stands twice in one type`)
+        else words.push(word.text)
+      }
+      return { kind: 'words', words }
+    }
+    case 'interval': {
+      const env = closedEnv(tables, 'the bound of a type')
+      const low = checkConstant(env, node.low)
+      const high = checkConstant(env, node.high)
+      if (low === undefined || high === undefined) return brokenType
+      const from = literalRange(low)
+      const to = literalRange(high)
+      if (from !== undefined && to !== undefined && from.low > to.high) {
+        report.error('LS3015', node.span, `the interval ${from.low}..${to.high} has no value`)
+        return brokenType
+      }
+      return { kind: 'int', low, high }
+    }
+    case 'set': {
+      const element = resolveType(tables, node.element, 'member')
+      return element === brokenType ? element : { kind: 'set', element }
+    }
+    case 'array': {
+      const length = checkConstant(closedEnv(tables, 'the length of an array'), node.length)
+      const element = resolveType(tables, node.element, 'element')
+      const range = length === undefined ? undefined : literalRange(length)
+      if (range !== undefined && range.high < 1) report.error('LS3015', node.length.span, 'an array has at least one element')
+      return length === undefined || element === brokenType ? brokenType : { kind: 'array', length, element }
+    }
+    case 'lock': {
+      const kind = tables.lockKinds.get(node.lock.text)
+      const over = node.over === undefined ? undefined : resolve(tables, node.over)
+      if (kind === undefined) {
+        report.error('LS2004', node.lock.span, `no lock kind is called \`${node.lock.text}\``, {
+          hint: didYouMean(node.lock.text, tables.lockKinds.keys()) ?? standardKind(node.lock.text),
+        })
+        return brokenType
+      }
+      if (over === brokenType) return over
+      if (kind.model.ranged && over === undefined) {
+        report.error('LS4003', node.span, `a lock of kind \`${node.lock.text}\` needs the range that it is over`, {
+          hint: `\`lock ${node.lock.text} over 0..pages - 1\``,
+        })
+        return brokenType
+      }
+      if (!kind.model.ranged && over !== undefined) {
+        report.error('LS4003', node.over?.span ?? node.span, `lock kind \`${node.lock.text}\` has no ranges`)
+        return brokenType
+      }
+      if (over !== undefined && over.kind !== 'int') {
+        report.error('LS3012', node.over?.span ?? node.span, `a lock is over a range of integers, not ${aValueOf(over)}`)
+        return brokenType
+      }
+      return { kind: 'lock', lockKind: kind.model, over: over === undefined ? undefined : { low: over.low, high: over.high } }
+    }
+    case 'named':
+      return resolveNamed(tables, node)
+  }
+}
+
+function standardKind(name: string): string | undefined {
+  const known = ['mutex', 'spinlock', 'page_lock', 'rwsem', 'rwsem_unfair', 'rwlock', 'two_state', 'glock', 'semaphore', 'percpu_rwsem', 'range_lock']
+  return known.includes(name) ? '`import "std/locks"` declares it' : undefined
+}
+
+function resolveNamed(tables: Tables, node: ast.TypeExpression & { kind: 'named' }): Type {
+  const name = node.name.text
+  const type = findNamed(tables, node.name)
+  if (type === undefined) {
+    tables.report.error('LS2003', node.name.span, `no type, class or mapping is called \`${name}\``, {
+      hint:
+        (tables.lockKinds.has(name) ? `\`lock ${name}\` is the type of its locks` : undefined) ??
+        didYouMean(name, ['bool', 'Mode', 'Task', ...tables.types.keys(), ...tables.classes.keys(), ...tables.mappings.keys()]),
+    })
+    return brokenType
+  }
+  if (!node.optional || type === brokenType) return type
+  if (type.kind === 'object' || type.kind === 'task' || type.kind === 'mapping') return { ...type, optional: true }
+  tables.report.error('LS3012', node.span, `only objects, tasks and mappings can be none, not ${aValueOf(type)}`)
+  return brokenType
+}
+
+/** A type by its name alone, as in types and in domains. */
+export function findNamed(tables: Tables, name: ast.Name): Type | undefined {
+  switch (name.text) {
+    case 'bool':
+      return { kind: 'bool' }
+    case 'Mode':
+      return { kind: 'words', words: tables.modes }
+    case 'Task':
+      return { kind: 'task', optional: false }
+    default: {
+      const declaredClass = findClass(tables, name)
+      if (declaredClass !== undefined) return { kind: 'object', class: declaredClass.model, optional: false }
+      const mapping = tables.mappings.get(name.text)
+      if (mapping !== undefined) return { kind: 'mapping', mapping: mapping.model, optional: false }
+      return findAlias(tables, name)
+    }
+  }
+}
+
+function findAlias(tables: Tables, name: ast.Name): Type | undefined {
+  const alias = tables.types.get(name.text)
+  if (alias === undefined) return undefined
+  if (alias.state === 'open') {
+    tables.report.error('LS2009', alias.node.name.span, `type \`${name.text}\` is declared in terms of itself`)
+    alias.state = 'done'
+    return alias.type
+  }
+  if (alias.state === 'untouched') {
+    alias.state = 'open'
+    const type = resolveType(tables, alias.node.type, 'alias')
+    // A declaration in terms of itself has been closed, as broken, on the way.
+    if (isOpen(alias)) alias.type = type
+    alias.state = 'done'
+  }
+  return alias.type
+}
+
+function isOpen(alias: { readonly state: string }): boolean {
+  return alias.state === 'open'
+}
+
+/** Types that nobody uses are looked at, too. */
+export function resolveAliases(tables: Tables): void {
+  for (const alias of tables.types.values()) findAlias(tables, alias.node.name)
+}

@@ -1,0 +1,130 @@
+// Workloads and variants: settings, first values, tasks and fairness (LS60xx). Input: the declarations; output: their places in the
+// model completed. Tasks of a workload are known by name in that workload and in properties that belong to it alone.
+import type * as ast from '../ast/ast.ts'
+import type { Expression, Fairness, TaskGroup, Workload } from '../model/model.ts'
+import { didYouMean } from '../diagnostics/suggest.ts'
+import { isConstant, literalRange } from './constants.ts'
+import { checkDomain } from './domains.ts'
+import { type Env, bind, closedEnv, innerEnv } from './env.ts'
+import { checkConstant, checkExpression, checkFitting } from './expression.ts'
+import { checkPlaceOfStart } from './starts.ts'
+import { checkSettings } from './settings.ts'
+import { checkBlock } from './statements.ts'
+import { type Declared, type DeclaredWorkload, type Tables, isBroken } from './tables.ts'
+import { aValueOf } from './types.ts'
+
+export function checkWorkloads(tables: Tables): void {
+  for (const declared of tables.workloads.values()) {
+    const { node, model, groups } = declared
+    model.settings = checkSettings(tables, node.settings)
+    const closed: Env = { ...closedEnv(tables, `\`initially\` of workload \`${model.name}\``), groups }
+    model.initially = checkInitially(closed, node)
+    if (node.tasks.length === 0) tables.report.error('LS6002', node.name.span, `workload \`${model.name}\` has no task`)
+    for (const group of groups.values()) checkGroup(tables, declared, group)
+    model.fairness = node.fairness.flatMap((clause) => checkFairness(tables, declared, clause))
+  }
+}
+
+export function checkVariants(tables: Tables): void {
+  for (const { node, model } of tables.variants.values()) model.settings = checkSettings(tables, node.settings)
+}
+
+function checkInitially(env: Env, node: ast.WorkloadDeclaration): Workload['initially'] {
+  return node.initially.flatMap((start) => {
+    const target = checkPlaceOfStart(env, start.target)
+    if (target === undefined) {
+      checkExpression(env, start.value)
+      return []
+    }
+    const name = target.kind === 'field' ? `field \`${target.field.name}\`` : 'the element'
+    return [{ target, value: checkFitting(env, start.value, target.type, name), span: start.span }]
+  })
+}
+
+function checkGroup(tables: Tables, workload: DeclaredWorkload, { node, model }: Declared<ast.TaskDeclaration, TaskGroup>): void {
+  const closed = innerEnv({ ...closedEnv(tables, `the \`with\` of task \`${model.name}\``), groups: workload.groups })
+  model.binder = checkBinder(closed, node)
+  model.host = checkHost(closed, workload, node)
+  model.with = checkTaskFields(closed, node)
+  if (node.rounds === 'once' || node.rounds === 'forever') model.rounds = node.rounds
+  else {
+    const rounds = checkConstant(closedEnv(tables, 'the number of rounds'), node.rounds)
+    if (rounds !== undefined) model.rounds = rounds
+    const range = rounds === undefined ? undefined : literalRange(rounds)
+    if (range !== undefined && range.high < 1) tables.report.error('LS6003', node.rounds.span, `task \`${model.name}\` runs at least one round`)
+  }
+  const env: Env = { ...closed, where: `task \`${model.name}\``, current: true, state: true }
+  model.body = checkBlock({ env, outcomes: undefined }, node.body)
+}
+
+/** How many tasks a group has is known before the first state. */
+function checkBinder(env: Env, node: ast.TaskDeclaration): TaskGroup['binder'] {
+  if (node.binder === undefined) return undefined
+  const { domain, element } = checkDomain(env, node.binder.domain)
+  const known = domain.kind === 'class' || domain.kind === 'words' || (domain.kind === 'interval' && isConstant(domain.low) && isConstant(domain.high))
+  if (!known && !(domain.kind === 'set' && isBroken(domain.set))) {
+    env.tables.report.error('LS6004', node.binder.domain.span, 'tasks are numbered by a class, a type of words or integers, or an interval of numbers and sizes')
+  }
+  return { local: bind(env, node.binder.name, element, 'binder'), domain }
+}
+
+function checkHost(env: Env, workload: DeclaredWorkload, node: ast.TaskDeclaration): Expression | undefined {
+  const { report } = env.tables
+  if (node.role !== 'interrupt') {
+    if (node.host !== undefined) report.error('LS6005', node.host.span, 'only an interrupt runs `on` a task')
+    return undefined
+  }
+  if (node.host === undefined) {
+    report.error('LS6005', node.name.span, `interrupt \`${node.name.text}\` does not say which task it runs on`, { hint: `\`interrupt ${node.name.text} on …\`` })
+    return undefined
+  }
+  const host = checkExpression(env, node.host)
+  if (isBroken(host)) return undefined
+  const group = host.kind === 'taskName' ? workload.groups.get(host.group.name) : undefined
+  if (group === undefined) {
+    report.error('LS6005', node.host.span, `an interrupt runs on a task of its workload, not on ${aValueOf(host.type)}`)
+  } else if (group.node.role === 'interrupt') {
+    report.error('LS6005', node.host.span, `\`${group.model.name}\` is an interrupt itself, and an interrupt runs on a task`)
+  }
+  return host
+}
+
+function checkTaskFields(env: Env, node: ast.TaskDeclaration): TaskGroup['with'] {
+  const { tables } = env
+  const seen = new Set<string>()
+  return node.with.flatMap((setting) => {
+    const name = setting.name.text
+    const field = tables.taskFields.get(name)
+    if (field === undefined) {
+      tables.report.error('LS2005', setting.name.span, `the task state has no field \`${name}\``, { hint: didYouMean(name, tables.taskFields.keys()) })
+      return []
+    }
+    if (node.role === 'interrupt') {
+      tables.report.error('LS6005', setting.name.span, 'an interrupt has no fields of its own: its `current` is the task that it runs on')
+      return []
+    }
+    if (seen.has(name)) {
+      tables.report.error('LS2001', setting.name.span, `\`${name}\` is set twice`)
+      return []
+    }
+    seen.add(name)
+    if (field.model.type.kind === 'lock' || field.model.type.kind === 'array') {
+      tables.report.error('LS6006', setting.name.span, `\`with\` cannot set ${aValueOf(field.model.type)}`)
+      return []
+    }
+    return [{ field: field.model, value: checkFitting(env, setting.value, field.model.type, `task field \`${name}\``), span: setting.span }]
+  })
+}
+
+function checkFairness(tables: Tables, workload: DeclaredWorkload, clause: ast.FairnessClause): readonly Fairness[] {
+  if (clause.target === undefined) return [{ strength: clause.strength, target: { kind: 'all' }, span: clause.span }]
+  const name = clause.target.text
+  const group = workload.groups.get(name)
+  const labels = tables.labels.get(name) ?? []
+  if (group !== undefined) return [{ strength: clause.strength, target: { kind: 'task', group: group.model }, span: clause.span }]
+  if (labels.length > 0) return labels.map((label) => ({ strength: clause.strength, target: { kind: 'label' as const, label }, span: clause.span }))
+  tables.report.error('LS6007', clause.target.span, `no task of workload \`${workload.model.name}\` and no label is called \`${name}\``, {
+    hint: didYouMean(name, [...workload.groups.keys(), ...tables.labels.keys()]),
+  })
+  return []
+}

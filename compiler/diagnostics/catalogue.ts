@@ -1,0 +1,20 @@
+// The catalogue of diagnostics: every code that a stage may report, with its title and what stands behind it. Input: the parts of
+// the areas; output: one table, from which `lockspec explain`, the docs and the test of the fixtures are made.
+import { lockCatalogue } from './catalogue/locks.ts'
+import { nameCatalogue } from './catalogue/names.ts'
+import { sizeCatalogue } from './catalogue/sizes.ts'
+import { stepCatalogue } from './catalogue/steps.ts'
+import { syntaxCatalogue } from './catalogue/syntax.ts'
+import { typeCatalogue } from './catalogue/types.ts'
+import { workloadCatalogue } from './catalogue/workloads.ts'
+import type { CatalogueEntry } from './catalogue/entry.ts'
+
+export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
+  ...syntaxCatalogue,
+  ...nameCatalogue,
+  ...typeCatalogue,
+  ...lockCatalogue,
+  ...stepCatalogue,
+  ...workloadCatalogue,
+  ...sizeCatalogue,
+}

@@ -1,0 +1,178 @@
+// The facts that reports need of a system, as plain data of the type Meta that the runtime declares. Input: a system and its
+// layout; output: an object that both emitted modules carry as a literal.
+import type { Layout } from '../ir/layout.ts'
+import type { Expression, Location, Node, Note, System, Type, Variable } from '../ir/system.ts'
+import { nodesInOrder, visitExpression } from '../ir/walk.ts'
+import type { Source } from './source.ts'
+
+/** Index of each variable's first element among the fields. */
+export type FieldIndex = ReadonlyMap<Variable, number>
+
+export function fieldIndex(system: System): FieldIndex {
+  const index = new Map<Variable, number>()
+  let next = 0
+  for (const variable of system.variables) {
+    index.set(variable, next)
+    next += variable.elements.length
+  }
+  return index
+}
+
+export function metaOf(system: System, layout: Layout, source: Source): unknown {
+  const fields = fieldIndex(system)
+  const first = (variable: Variable | undefined): number => (variable === undefined ? -1 : (fields.get(variable) ?? -1))
+  return {
+    format: 1,
+    spec: system.spec,
+    workload: system.workload,
+    sizes: Object.fromEntries(system.sizes),
+    parameters: system.parameters.map(({ name, values, boolean, initial }) => ({ name, values, boolean, initial })),
+    tasks: system.tasks.map((task) => ({
+      name: task.name,
+      group: task.group,
+      role: task.role,
+      host: task.host ?? -1,
+      fairness: task.fairness,
+      place: first(task.place),
+      locations: task.locations.map((location) => locationMeta(location, fields, source)),
+    })),
+    fields: system.variables.flatMap((variable) => fieldMeta(variable, layout)),
+    locks: system.locks.map((lock) => ({
+      name: lock.name,
+      lockKind: lock.lockKind,
+      modes: lock.modes,
+      holds: lock.holds.map(({ task, mode, variable }) => ({ task, mode, field: first(variable) })),
+      queue: first(lock.queue),
+      queueLength: lock.queue?.elements.length ?? 0,
+      together: lock.together.map((row) => row.map((cell) => (cell.kind === 'const' ? (cell.value === 0 ? 0 : 1) : null))),
+    })),
+    properties: system.properties.map(({ name, span, claim }) => ({
+      name,
+      kind: claim.kind,
+      at: source.at(span),
+      text: source.text(span),
+      operation: claim.kind === 'completes' ? claim.operation : -1,
+      outcome: claim.kind === 'completes' ? (claim.outcome ?? null) : null,
+    })),
+    failures: system.failures.map(({ name, rule, span, message }) => ({ name, rule, at: source.at(span), message })),
+    notes: system.notes.map((note) => noteMeta(note, source)),
+    operations: system.operations.map(({ name, outcomes }) => ({ name, outcomes })),
+    retries: system.retries.map(({ name, procedure, span }) => ({ name, procedure, at: source.at(span) })),
+  }
+}
+
+function locationMeta(location: Location, fields: FieldIndex, source: Source): unknown {
+  return {
+    at: source.at(location.span),
+    text: location.text,
+    label: location.label ?? null,
+    verb: location.verb,
+    calls: location.calls.map(({ role, name, span }) => ({ role, name, at: source.at(span) })),
+    ways: location.ways,
+    scope: location.scope.flatMap((variable) => elementsOf(variable, fields)),
+    rest: location.rest,
+    finished: location.finished,
+    writes: written(location.code, fields),
+    awaits: location.awaits === undefined ? [] : read(location.awaits, fields),
+    fairness: location.fairness,
+  }
+}
+
+const elementsOf = (variable: Variable, fields: FieldIndex): number[] => variable.elements.map((_, element) => (fields.get(variable) as number) + element)
+
+function element(variable: Variable, index: Expression, fields: FieldIndex): readonly number[] {
+  return index.kind === 'const' ? [(fields.get(variable) as number) + index.value] : elementsOf(variable, fields)
+}
+
+const ascending = (set: ReadonlySet<number>): readonly number[] => [...set].sort((a, b) => a - b)
+
+function written(code: Node, fields: FieldIndex): readonly number[] {
+  const found = new Set<number>()
+  for (const node of nodesInOrder(code)) {
+    if (node.kind === 'assign') for (const field of element(node.target.variable, node.target.index, fields)) found.add(field)
+  }
+  return ascending(found)
+}
+
+function read(expression: Expression, fields: FieldIndex): readonly number[] {
+  const found = new Set<number>()
+  visitExpression(expression, (part) => {
+    if (part.kind === 'read') for (const field of element(part.reference.variable, part.reference.index, fields)) found.add(field)
+    if (part.kind === 'anyHeld') for (const hold of part.holds) for (const field of elementsOf(hold, fields)) found.add(field)
+  })
+  return ascending(found)
+}
+
+function fieldMeta(variable: Variable, layout: Layout): readonly unknown[] {
+  const slots = layout.slots.get(variable) ?? []
+  return variable.elements.map((path, at) => ({
+    path,
+    kind: variable.kind,
+    type: typeMeta(variable.type),
+    ...(slots[at] ?? { word: 0, shift: 0, bits: 0, low: 0 }),
+    task: variable.task ?? -1,
+    ghost: variable.ghost,
+  }))
+}
+
+function typeMeta(type: Type): unknown {
+  switch (type.kind) {
+    case 'bool':
+    case 'int':
+      return { kind: type.kind }
+    case 'words':
+      return { kind: 'words', words: type.words }
+    case 'object':
+    case 'task':
+    case 'lock':
+      return { kind: 'reference', names: type.names }
+    case 'mapping':
+      return {
+        kind: 'mapping',
+        mapping: type.mapping,
+        components: type.components.map((component) => ({ name: component.name, ...extent(component.type), type: typeMeta(component.type) })),
+      }
+    case 'set':
+      return { kind: 'set', low: extent(type.element).low, element: typeMeta(type.element) }
+  }
+}
+
+/** The lowest integer that stands for a value of the type, and how many there are. */
+export function extent(type: Type): { readonly low: number; readonly count: number } {
+  switch (type.kind) {
+    case 'bool':
+      return { low: 0, count: 2 }
+    case 'int':
+      return { low: type.low, count: type.high - type.low + 1 }
+    case 'words':
+      return { low: 0, count: type.words.length }
+    case 'lock':
+      return { low: 0, count: type.names.length }
+    case 'object':
+    case 'task':
+      return type.optional ? { low: -1, count: type.names.length + 1 } : { low: 0, count: type.names.length }
+    case 'mapping': {
+      const count = type.components.reduce((product, component) => product * extent(component.type).count, 1)
+      return type.optional ? { low: -1, count: count + 1 } : { low: 0, count }
+    }
+    case 'set':
+      return { low: 0, count: 2 ** extent(type.element).count }
+  }
+}
+
+function noteMeta(note: Note, source: Source): unknown {
+  switch (note.kind) {
+    case 'leak':
+      return { kind: note.kind, task: note.task, lock: note.lock, mode: note.mode, call: note.call, at: source.at(note.span) }
+    case 'selfDeadlock':
+      return { kind: note.kind, task: note.task, lock: note.lock, at: source.at(note.span) }
+    case 'outcome':
+      return { kind: note.kind, task: note.task, operation: note.operation, outcome: note.outcome }
+    case 'round':
+      return { kind: note.kind, task: note.task }
+    case 'retry':
+      return { kind: note.kind, task: note.task, retry: note.retry }
+    case 'cover':
+      return { kind: note.kind, task: note.task, what: note.what, at: source.at(note.span) }
+  }
+}

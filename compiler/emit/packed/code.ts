@@ -1,0 +1,279 @@
+// Fragments of emitted JavaScript over packed words: numbers with their range, and tests with their structure, so that constants
+// fold, masks of one word combine, and what a branch has found out about bits is known in it. Input and output: fragments.
+import { int } from '../text.ts'
+
+/** A number: `raw + add`, within low .. high. A constant has an empty `raw`. */
+export interface Code {
+  readonly raw: string
+  readonly level: Level
+  readonly add: number
+  readonly low: number
+  readonly high: number
+  /** Of a single slot's raw value: where it came from, for tests by mask. */
+  readonly bits?: { readonly word: string; readonly mask: number; readonly shift: number }
+}
+
+/** How tightly the outermost operator binds, as JavaScript has it. */
+export type Level = number
+export const ATOM = 20
+const UNARY = 15
+const TIMES = 13
+const PLUS = 12
+export const SHIFT = 11
+const RELATION = 10
+const EQUALITY = 9
+export const AND_BITS = 8
+export const OR_BITS = 6
+const AND = 5
+export const OR = 4
+const CONDITIONAL = 3
+
+export const wrap = (text: string, level: Level, needed: Level): string => (level < needed ? `(${text})` : text)
+
+export const constantCode = (value: number): Code => ({ raw: '', level: ATOM, add: value, low: value, high: value })
+export const isConstant = (code: Code): boolean => code.raw === '' || code.low === code.high
+export const rawCode = (raw: string, level: Level, low: number, high: number): Code =>
+  low === high ? constantCode(low) : { raw, level, add: 0, low, high }
+
+/** As text that binds at least as tightly as needed. */
+export function text(code: Code, needed: Level = 0): string {
+  if (isConstant(code)) return wrap(int(code.low), code.low < 0 ? UNARY : ATOM, needed)
+  if (code.add === 0) return wrap(code.raw, code.level, needed)
+  const sum = `${wrap(code.raw, code.level, PLUS)} ${code.add < 0 ? '-' : '+'} ${int(Math.abs(code.add))}`
+  return wrap(sum, PLUS, needed)
+}
+
+export const shiftBy = (code: Code, by: number): Code => ({ ...code, add: code.add + by, low: code.low + by, high: code.high + by })
+
+export function arithmeticCode(operator: '+' | '-' | '*' | 'div' | 'mod', a: Code, b: Code, low: number, high: number): Code {
+  if (isConstant(a) && isConstant(b)) {
+    const [x, y] = [a.low, b.low]
+    switch (operator) {
+      case '+':
+        return constantCode(x + y)
+      case '-':
+        return constantCode(x - y)
+      case '*':
+        return constantCode(x * y)
+      case 'div':
+        return constantCode(y === 0 ? 0 : Math.floor(x / y))
+      case 'mod':
+        return constantCode(y === 0 ? 0 : x - y * Math.floor(x / y))
+    }
+  }
+  const natural = a.low >= 0 && b.low >= 0
+  switch (operator) {
+    case '+':
+      if (isConstant(b)) return shiftBy(a, b.low)
+      if (isConstant(a)) return shiftBy(b, a.low)
+      return rawCode(`${text(a, PLUS)} + ${text(b, PLUS)}`, PLUS, low, high)
+    case '-':
+      if (isConstant(b)) return shiftBy(a, -b.low)
+      return rawCode(`${text(a, PLUS)} - ${text(b, TIMES)}`, PLUS, low, high)
+    case '*':
+      return rawCode(`${text(a, TIMES)} * ${text(b, UNARY)}`, TIMES, low, high)
+    case 'div':
+      return natural ? rawCode(`(${text(a, TIMES)} / ${text(b, UNARY)}) | 0`, OR_BITS, low, high) : rawCode(`Math.floor(${text(a, TIMES)} / ${text(b, UNARY)})`, ATOM, low, high)
+    case 'mod': {
+      const rest = `${text(a, TIMES)} % ${text(b, UNARY)}`
+      return natural ? rawCode(rest, TIMES, low, high) : rawCode(`(${rest} + ${text(b, PLUS)}) % ${text(b, UNARY)}`, TIMES, low, high)
+    }
+  }
+}
+
+// ---- tests ----
+
+export type Test =
+  | { readonly kind: 'known'; readonly value: boolean }
+  /** `(word & mask) === value`, or its opposite. */
+  | { readonly kind: 'mask'; readonly word: string; readonly mask: number; readonly value: number; readonly equal: boolean }
+  | { readonly kind: 'compare'; readonly operator: Comparison; readonly left: Code; readonly right: Code }
+  /** Atomic text of type boolean. */
+  | { readonly kind: 'text'; readonly text: string; readonly negated: boolean }
+  | { readonly kind: 'all' | 'some'; readonly tests: readonly Test[] }
+
+export type Comparison = '===' | '!==' | '<' | '<=' | '>' | '>='
+
+const OPPOSITE = { '===': '!==', '!==': '===', '<': '>=', '<=': '>', '>': '<=', '>=': '<' } as const
+
+export const known = (value: boolean): Test => ({ kind: 'known', value })
+
+/** What is known of some words' bits: `mask` says which, `value` how they stand. */
+export interface Bits {
+  readonly mask: number
+  readonly value: number
+}
+export type BitFacts = ReadonlyMap<string, Bits>
+
+export function maskTest(word: string, mask: number, value: number, equal: boolean, facts: BitFacts): Test {
+  const fact = facts.get(word) ?? { mask: 0, value: 0 }
+  if (((fact.value ^ value) & fact.mask & mask) !== 0) return known(!equal)
+  const open = mask & ~fact.mask
+  return open === 0 ? known(equal) : { kind: 'mask', word, mask: open, value: value & open, equal }
+}
+
+export function negate(test: Test): Test {
+  switch (test.kind) {
+    case 'known':
+      return known(!test.value)
+    case 'mask':
+      return { ...test, equal: !test.equal }
+    case 'compare':
+      return { ...test, operator: OPPOSITE[test.operator] }
+    case 'text':
+      return { ...test, negated: !test.negated }
+    case 'all':
+    case 'some':
+      return { kind: test.kind === 'all' ? 'some' : 'all', tests: test.tests.map(negate) }
+  }
+}
+
+/** All of these; masks of one word become one. */
+export function all(tests: readonly Test[]): Test {
+  const flat: Test[] = []
+  for (const test of tests.flatMap((one) => (one.kind === 'all' ? one.tests : [one]))) {
+    if (test.kind === 'known') {
+      if (!test.value) return test
+      continue
+    }
+    const exact = asEqual(test)
+    const at = exact === undefined ? -1 : flat.findIndex((other) => asEqual(other)?.word === exact.word)
+    if (exact === undefined || at < 0) {
+      flat.push(test)
+      continue
+    }
+    const other = asEqual(flat[at] as Test) as Mask
+    if (((other.value ^ exact.value) & other.mask & exact.mask) !== 0) return known(false)
+    flat[at] = { ...other, mask: other.mask | exact.mask, value: other.value | exact.value }
+  }
+  const [only] = flat
+  if (only === undefined) return known(true)
+  return flat.length === 1 ? only : { kind: 'all', tests: flat }
+}
+
+export const some = (tests: readonly Test[]): Test => negate(all(tests.map(negate)))
+
+type Mask = Extract<Test, { kind: 'mask' }>
+
+/** As `(word & mask) === value` where it can be said so: the opposite of one bit's value is one bit's value too. */
+function asEqual(test: Test): Mask | undefined {
+  if (test.kind !== 'mask') return undefined
+  if (test.equal) return test
+  return (test.mask & (test.mask - 1)) === 0 ? { ...test, value: test.value ^ test.mask, equal: true } : undefined
+}
+
+export function compareCode(operator: Comparison, left: Code, right: Code, facts: BitFacts): Test {
+  const below = left.high < right.low
+  const above = left.low > right.high
+  switch (operator) {
+    case '!==':
+      return negate(compareCode('===', left, right, facts))
+    case '===': {
+      if (below || above) return known(false)
+      if (isConstant(left) && isConstant(right)) return known(true)
+      const [variable, fixed] = isConstant(right) ? [left, right] : [right, left]
+      if (isConstant(fixed) && variable.bits !== undefined) {
+        const { word, mask, shift } = variable.bits
+        return maskTest(word, mask, (fixed.low - variable.add) << shift, true, facts)
+      }
+      break
+    }
+    case '<':
+      if (below || left.low >= right.high) return known(below)
+      break
+    case '<=':
+      if (above || left.high <= right.low) return known(!above)
+      break
+    case '>':
+      if (above || left.high <= right.low) return known(above)
+      break
+    case '>=':
+      if (below || left.low >= right.high) return known(!below)
+      break
+  }
+  // Bounds that leave one value at the edge make an equality, which a mask can test.
+  if (isConstant(right) && left.bits !== undefined) {
+    const edge = operator === '<' && right.low === left.low + 1 ? left.low : operator === '<=' && right.low === left.low ? left.low
+      : operator === '>' && right.low === left.high - 1 ? left.high : operator === '>=' && right.low === left.high ? left.high : undefined
+    if (edge !== undefined) return compareCode('===', left, constantCode(edge), facts)
+    const rest = operator === '>' && right.low === left.low ? left.low : operator === '>=' && right.low === left.low + 1 ? left.low
+      : operator === '<' && right.low === left.high ? left.high : operator === '<=' && right.low === left.high - 1 ? left.high : undefined
+    if (rest !== undefined) return compareCode('!==', left, constantCode(rest), facts)
+  }
+  return { kind: 'compare', operator, left, right }
+}
+
+export function testText(test: Test, needed: Level = 0): string {
+  switch (test.kind) {
+    case 'known':
+      return String(test.value)
+    case 'mask': {
+      const one = (test.mask & (test.mask - 1)) === 0
+      const masked = test.mask === -1 ? test.word : `(${test.word} & ${int(test.mask)})`
+      if (one) return wrap(`${masked} ${test.equal === (test.value !== 0) ? '!==' : '==='} 0`, EQUALITY, needed)
+      return wrap(`${masked} ${test.equal ? '===' : '!=='} ${int(test.value)}`, EQUALITY, needed)
+    }
+    case 'compare': {
+      const level = test.operator === '===' || test.operator === '!==' ? EQUALITY : RELATION
+      // A comparison of x + a with a constant is one of x.
+      const [left, right] = isConstant(test.right) ? [shiftBy(test.left, -test.left.add), shiftBy(test.right, -test.left.add)] : [test.left, test.right]
+      return wrap(`${text(left, SHIFT)} ${test.operator} ${text(right, SHIFT)}`, level, needed)
+    }
+    case 'text':
+      return test.negated ? wrap(`!${test.text}`, UNARY, needed) : test.text
+    case 'all':
+      return wrap(test.tests.map((one) => testText(one, EQUALITY)).join(' && '), AND, needed)
+    case 'some':
+      return wrap(test.tests.map((one) => testText(one, EQUALITY)).join(' || '), OR, needed)
+  }
+}
+
+/** A test as a number. */
+export function testCode(test: Test): Code {
+  if (test.kind === 'known') return constantCode(test.value ? 1 : 0)
+  if (test.kind === 'mask' && (test.mask & (test.mask - 1)) === 0 && test.equal === (test.value !== 0)) {
+    const shift = 31 - Math.clz32(test.mask)
+    return { ...bitField(test.word, shift, 1, 0), low: 0, high: 1 }
+  }
+  return rawCode(`${testText(test, OR)} ? 1 : 0`, CONDITIONAL, 0, 1)
+}
+
+/** A number that is 0 or 1 as a test. */
+export function codeTest(code: Code, facts: BitFacts): Test {
+  if (isConstant(code)) return known(code.low !== 0)
+  return compareCode('!==', code, constantCode(0), facts)
+}
+
+export function conditionalCode(test: Test, then: Code, otherwise: Code): Code {
+  if (test.kind === 'known') return test.value ? then : otherwise
+  if (isConstant(then) && isConstant(otherwise) && then.low === otherwise.low) return then
+  const level = CONDITIONAL + 1
+  return rawCode(`${testText(test, OR)} ? ${text(then, level)} : ${text(otherwise, level)}`, CONDITIONAL, Math.min(then.low, otherwise.low), Math.max(then.high, otherwise.high))
+}
+
+/** A slot's value read out of a word. */
+export function bitField(word: string, shift: number, bits: number, low: number): Code {
+  const width = bits === 32 ? 0xffffffff : 2 ** bits - 1
+  const mask = bits === 32 ? -1 : (width << shift) | 0
+  const top = shift + bits === 32
+  const raw = bits === 32 ? `${word} >>> 0` : top ? `${word} >>> ${shift}` : shift === 0 ? `${word} & ${int(width)}` : `${word} >>> ${shift} & ${int(width)}`
+  return { raw, level: bits === 32 || top ? SHIFT : AND_BITS, add: low, low, high: low + width, bits: { word, mask, shift } }
+}
+
+/** What holds of the bits where the test came out so. */
+export function learn(facts: BitFacts, test: Test, outcome: boolean): BitFacts {
+  const held = outcome ? test : negate(test)
+  const found = held.kind === 'all' ? held.tests : [held]
+  let next: Map<string, Bits> | undefined
+  for (const one of found) {
+    const exact = asEqual(one)
+    if (exact === undefined) {
+      // Not above zero: none of the bits.
+      continue
+    }
+    next ??= new Map(facts)
+    const before = next.get(exact.word) ?? { mask: 0, value: 0 }
+    next.set(exact.word, { mask: before.mask | exact.mask, value: (before.value & ~exact.mask) | exact.value })
+  }
+  return next ?? facts
+}

@@ -1,0 +1,369 @@
+// Expressions of the transition system as JavaScript over packed words. Input: an expression and the point of the step where it
+// is evaluated; output: a number or a test, folded as far as constants, bounds and known bits decide it.
+import type { Layout, Slot } from '../../ir/layout.ts'
+import { maskOf } from '../../ir/layout.ts'
+import type { Expression, Location, Parameter, Reference, Temp, Type, Variable } from '../../ir/system.ts'
+import {
+  all, AND_BITS, arithmeticCode, ATOM, codeTest, compareCode, conditionalCode, constantCode, isConstant, known, learn, maskTest, negate, OR, OR_BITS, rawCode, SHIFT, shiftBy, some, testCode,
+  testText, text,
+} from './code.ts'
+import type { BitFacts, Code, Comparison, Test } from './code.ts'
+import { addToSlot, factsOf, readSlot, rebase, runsOf, settle, shiftOf, slotsOf, writeSlot } from './words.ts'
+import type { Cursor, Run } from './words.ts'
+
+/** What the expressions of one module share. */
+export interface Context {
+  readonly layout: Layout
+  readonly places: readonly Variable[]
+  /** The emitted name of a parameter: a boolean for a switch that is on or off, else the index of its value. */
+  readonly parameter: (parameter: Parameter) => string
+  /** The emitted name of a constant table. */
+  readonly table: (values: readonly number[]) => string
+  /** The emitted name of the function that counts the elements of a set. */
+  readonly size: () => string
+}
+
+export function valueOf(context: Context, cursor: Cursor, expression: Expression): Code {
+  switch (expression.kind) {
+    case 'const':
+      return constantCode(expression.value)
+    case 'parameter': {
+      const { parameter } = expression
+      if (parameter.boolean) return testCode({ kind: 'text', text: context.parameter(parameter), negated: false })
+      return rawCode(context.parameter(parameter), ATOM, 0, parameter.values.length - 1)
+    }
+    case 'read':
+      return readReference(context, cursor, expression.reference)
+    case 'temp':
+      return tempCode(cursor, expression.temp)
+    case 'conditional': {
+      const test = testOf(context, cursor, expression.condition)
+      return conditionalCode(test, within(cursor, test, true, () => valueOf(context, cursor, expression.then)), within(cursor, test, false, () => valueOf(context, cursor, expression.otherwise)))
+    }
+    case 'size': {
+      const operand = valueOf(context, cursor, expression.operand)
+      return rawCode(`${context.size()}(${text(operand)})`, ATOM, 0, 32)
+    }
+    case 'table':
+      return lookUp(context, valueOf(context, cursor, expression.operand), expression.low, expression.table)
+    case 'binary':
+      return binaryValue(context, cursor, expression)
+    case 'not':
+    case 'and':
+    case 'or':
+    case 'anyHeld':
+    case 'at':
+      return testCode(testOf(context, cursor, expression))
+  }
+}
+
+type Binary = Extract<Expression, { kind: 'binary' }>
+
+function binaryValue(context: Context, cursor: Cursor, expression: Binary): Code {
+  const { operator } = expression
+  switch (operator) {
+    case '+':
+    case '-':
+    case '*':
+    case 'div':
+    case 'mod': {
+      const { low, high } = rangeOf(expression.type)
+      return arithmeticCode(operator, valueOf(context, cursor, expression.left), valueOf(context, cursor, expression.right), low, high)
+    }
+    case 'union':
+    case 'minus':
+    case 'with':
+      return setCode(operator, valueOf(context, cursor, expression.left), valueOf(context, cursor, expression.right), rangeOf(expression.type).high)
+    case '==':
+    case '!=':
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+    case 'has':
+      return testCode(testOf(context, cursor, expression))
+  }
+}
+
+function setCode(operator: 'union' | 'minus' | 'with', a: Code, b: Code, high: number): Code {
+  if (isConstant(a) && isConstant(b)) return constantCode(operator === 'union' ? a.low | b.low : operator === 'minus' ? a.low & ~b.low : a.low | (1 << b.low))
+  switch (operator) {
+    case 'union':
+      return rawCode(`${text(a, OR_BITS)} | ${text(b, OR_BITS)}`, OR_BITS, 0, high)
+    case 'minus':
+      return rawCode(`${text(a, AND_BITS)} & ~${text(b, ATOM)}`, AND_BITS, 0, high)
+    case 'with':
+      return rawCode(`${text(a, OR_BITS)} | ${isConstant(b) ? text(constantCode(1 << b.low)) : `1 << ${text(b, 12)}`}`, OR_BITS, 0, high)
+  }
+}
+
+export function testOf(context: Context, cursor: Cursor, expression: Expression): Test {
+  switch (expression.kind) {
+    case 'const':
+      return known(expression.value !== 0)
+    case 'parameter':
+      if (expression.parameter.boolean) return { kind: 'text', text: context.parameter(expression.parameter), negated: false }
+      return codeTest(valueOf(context, cursor, expression), factsOf(cursor))
+    case 'not':
+      return negate(testOf(context, cursor, expression.operand))
+    case 'and':
+    case 'or': {
+      // What an operand has found out is known in those after it.
+      const holds = expression.kind === 'and'
+      const tests: Test[] = []
+      let facts = factsOf(cursor)
+      for (const operand of expression.operands) {
+        const test = withFacts(cursor, facts, () => testOf(context, cursor, operand))
+        tests.push(test)
+        if (test.kind === 'known' && test.value !== holds) break
+        facts = learn(facts, test, holds)
+      }
+      return holds ? all(tests) : some(tests)
+    }
+    case 'conditional': {
+      const test = testOf(context, cursor, expression.condition)
+      const then = within(cursor, test, true, () => testOf(context, cursor, expression.then))
+      const otherwise = within(cursor, test, false, () => testOf(context, cursor, expression.otherwise))
+      if (test.kind === 'known') return test.value ? then : otherwise
+      if (then.kind === 'known') return then.value ? some([test, otherwise]) : all([negate(test), otherwise])
+      if (otherwise.kind === 'known') return otherwise.value ? some([negate(test), then]) : all([test, then])
+      return { kind: 'text', text: `(${testText(test, OR)} ? ${testText(then, OR)} : ${testText(otherwise, OR)})`, negated: false }
+    }
+    case 'binary':
+      return binaryTest(context, cursor, expression)
+    case 'anyHeld':
+      return anyHeld(context, cursor, expression.holds)
+    case 'at':
+      return atTest(context, cursor, expression.task, expression.locations)
+    case 'read':
+    case 'temp':
+    case 'size':
+    case 'table':
+      return codeTest(valueOf(context, cursor, expression), factsOf(cursor))
+  }
+}
+
+const COMPARISONS: Readonly<Record<string, Comparison>> = { '==': '===', '!=': '!==', '<': '<', '<=': '<=', '>': '>', '>=': '>=' }
+
+function binaryTest(context: Context, cursor: Cursor, expression: Binary): Test {
+  const { operator, left, right } = expression
+  if (operator === 'has') return hasTest(valueOf(context, cursor, left), valueOf(context, cursor, right), left.type, cursor)
+  const comparison = COMPARISONS[operator]
+  if (comparison === undefined) return codeTest(valueOf(context, cursor, expression), factsOf(cursor))
+  if (left.type.kind === 'set' && operator !== '==' && operator !== '!=') {
+    // Subset, and proper subset.
+    const a = valueOf(context, cursor, left)
+    const b = valueOf(context, cursor, right)
+    const [small, large] = operator === '<' || operator === '<=' ? [a, b] : [b, a]
+    const subset = compareCode('===', setCode('minus', small, large, 2 ** 31 - 1), constantCode(0), factsOf(cursor))
+    return operator === '<=' || operator === '>=' ? subset : all([subset, compareCode('!==', a, b, factsOf(cursor))])
+  }
+  return compareCode(comparison, valueOf(context, cursor, left), valueOf(context, cursor, right), factsOf(cursor))
+}
+
+function hasTest(set: Code, bit: Code, type: Type, cursor: Cursor): Test {
+  const bits = type.kind === 'set' ? sizeOf(type.element) : 32
+  if (isConstant(bit)) {
+    if (bit.low < 0 || bit.low >= bits) return known(false)
+    if (isConstant(set)) return known(((set.low >>> bit.low) & 1) !== 0)
+    if (set.bits !== undefined && set.add === 0) {
+      const one = (1 << (set.bits.shift + bit.low)) | 0
+      return maskTest(set.bits.word, one, one, true, factsOf(cursor))
+    }
+    return compareCode('!==', rawCode(`${text(set, AND_BITS)} & ${text(constantCode(2 ** bit.low), AND_BITS)}`, AND_BITS, 0, 2 ** bit.low), constantCode(0), factsOf(cursor))
+  }
+  const inside = compareCode('!==', rawCode(`${text(set, SHIFT)} >>> ${text(bit, 12)} & 1`, AND_BITS, 0, 1), constantCode(0), factsOf(cursor))
+  return all([compareCode('>=', bit, constantCode(0), factsOf(cursor)), compareCode('<', bit, constantCode(bits), factsOf(cursor)), inside])
+}
+
+function anyHeld(context: Context, cursor: Cursor, holds: readonly Variable[]): Test {
+  const masks = new Map<number, number>()
+  for (const hold of holds) {
+    for (const slot of slotsOf(context.layout, hold)) {
+      if (slot.low > 0) return known(true)
+      if (slot.bits > 0) masks.set(slot.word, (masks.get(slot.word) ?? 0) | maskOf(slot))
+    }
+  }
+  return some([...masks].map(([index, mask]) => negate(zeroBits(cursor, index, mask))))
+}
+
+/** Whether all these bits of a word are 0. */
+function zeroBits(cursor: Cursor, index: number, mask: number): Test {
+  const word = cursor.state.words[index] as Cursor['state']['words'][number]
+  const base = (word.clear & mask) === 0 ? word.base : settle(cursor, index)
+  return maskTest(base, mask, 0, true, factsOf(cursor))
+}
+
+function atTest(context: Context, cursor: Cursor, task: number, locations: readonly Location[]): Test {
+  const place = readReference(context, cursor, { variable: context.places[task] as Variable, index: { kind: 'const', value: 0, type: { kind: 'int', low: 0, high: 0 } } })
+  return memberTest(place, [...new Set(locations.map((location) => location.id))].sort((a, b) => a - b), cursor)
+}
+
+/** Whether a number is one of some: by equality, by bounds, or by a table of bits. */
+export function memberTest(code: Code, members: readonly number[], cursor: Cursor): Test {
+  const facts = factsOf(cursor)
+  const inside = members.filter((member) => member >= code.low && member <= code.high)
+  const [first] = inside
+  const last = inside.at(-1)
+  if (first === undefined || last === undefined) return known(false)
+  if (isConstant(code)) return known(true)
+  if (inside.length === 1) return compareCode('===', code, constantCode(first), facts)
+  if (last - first === inside.length - 1) return all([compareCode('>=', code, constantCode(first), facts), compareCode('<=', code, constantCode(last), facts)])
+  const blocks = new Map<number, number>()
+  for (const member of inside) blocks.set(member >> 5, (blocks.get(member >> 5) ?? 0) | (1 << (member & 31)))
+  return some(
+    [...blocks].map(([block, bits]) => {
+      const low = compareCode('>=', code, constantCode(block * 32), facts)
+      const high = compareCode('<=', code, constantCode(block * 32 + 31), facts)
+      // A shift takes its right side modulo 32.
+      const member = compareCode('!==', rawCode(`${text(constantCode(bits), SHIFT)} >>> ${text(code, 12)} & 1`, AND_BITS, 0, 1), constantCode(0), facts)
+      return all([low, high, member])
+    }),
+  )
+}
+
+function lookUp(context: Context, operand: Code, low: number, table: readonly number[]): Code {
+  const at = (value: number): number => table[value - low] ?? 0
+  if (isConstant(operand)) return constantCode(at(operand.low))
+  const from = Math.max(operand.low, low)
+  const to = Math.min(operand.high, low + table.length - 1)
+  const values = Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => at(from + i))
+  const [first] = values
+  if (first === undefined) return constantCode(0)
+  if (values.every((value, i) => value - first === i)) return shiftBy(operand, first - from)
+  if (values.every((value) => value === first)) return constantCode(first)
+  const index = shiftBy(operand, -from)
+  return rawCode(`${context.table(values)}[${text(index)}]!`, ATOM, Math.min(...values), Math.max(...values))
+}
+
+function tempCode(cursor: Cursor, temp: Temp): Code {
+  const code = cursor.state.temps.get(temp)
+  if (code === undefined) throw new Error(`the temporary ${temp.name} has no value here`)
+  return code
+}
+
+const highOf = (variable: Variable, element: number): number => (variable.bounds[element] as { high: number }).high
+
+export function readReference(context: Context, cursor: Cursor, reference: Reference): Code {
+  const { variable } = reference
+  const slots = slotsOf(context.layout, variable)
+  const index = valueOf(context, cursor, reference.index)
+  if (isConstant(index)) return readSlot(cursor, slots[index.low] as Slot, highOf(variable, index.low))
+  const high = Math.max(...variable.bounds.map((bounds) => bounds.high))
+  // Runs from the last to the first, each a branch: `index < start of the next ? this : the rest`.
+  const runs = runsWithin(slots, index)
+  return runs.reduceRight<Code | undefined>((rest, run) => {
+    const code = readRun(cursor, run, index, high)
+    return rest === undefined ? code : conditionalCode(compareCode('<', index, constantCode(run.start + run.length), factsOf(cursor)), code, rest)
+  }, undefined) as Code
+}
+
+const runsWithin = (slots: readonly Slot[], index: Code): readonly Run[] => {
+  const all = runsOf(slots)
+  const possible = all.filter((run) => run.start <= index.high && run.start + run.length > index.low)
+  return possible.length === 0 ? all : possible
+}
+
+function readRun(cursor: Cursor, run: Run, index: Code, high: number): Code {
+  const { slot } = run
+  if (run.length === 1 || slot.bits === 0) return readSlot(cursor, slot, high)
+  const base = settle(cursor, slot.word)
+  const width = 2 ** slot.bits - 1
+  return shiftBy(rawCode(`${base} >>> ${shiftOf(run, index)} & ${text(constantCode(width))}`, AND_BITS, 0, Math.min(width, high - slot.low)), slot.low)
+}
+
+/** Writes `target = value`. */
+export function assign(context: Context, cursor: Cursor, target: Reference, value: Expression): void {
+  const slots = slotsOf(context.layout, target.variable)
+  const index = valueOf(context, cursor, target.index)
+  if (isConstant(index)) {
+    const slot = slots[index.low] as Slot
+    const by = slot.bits > 1 ? increment(target, value) : undefined
+    const code = valueOf(context, cursor, value)
+    if (by !== undefined && !isConstant(code)) addToSlot(cursor, slot, by)
+    else writeSlot(cursor, slot, slot.bits === 1 ? oneBit(code, slot, by ?? increment(target, value)) : code)
+    return
+  }
+  const code = named(cursor, valueOf(context, cursor, value), 'value')
+  const at = named(cursor, index, 'index')
+  for (const run of runsWithin(slots, at)) writeRun(cursor, run, at, code, slots.length)
+}
+
+/** A bit to which one is added can only have been 0, from which one is taken only 1. */
+const oneBit = (code: Code, slot: Slot, by: number | undefined): Code =>
+  isConstant(code) || by === undefined || by === 0 ? code : constantCode(slot.low + (by > 0 ? 1 : 0))
+
+/** Of `x = x + c`: c. */
+function increment(target: Reference, value: Expression): number | undefined {
+  if (value.kind !== 'binary' || (value.operator !== '+' && value.operator !== '-')) return undefined
+  const { left, right } = value
+  if (left.kind !== 'read' || right.kind !== 'const' || left.reference.variable !== target.variable) return undefined
+  const [a, b] = [left.reference.index, target.index]
+  if (a.kind !== 'const' || b.kind !== 'const' || a.value !== b.value) return undefined
+  return value.operator === '+' ? right.value : -right.value
+}
+
+function writeRun(cursor: Cursor, run: Run, index: Code, value: Code, length: number): void {
+  const { slot } = run
+  if (slot.bits === 0) return
+  const base = settle(cursor, slot.word)
+  const raw = shiftBy(value, -slot.low)
+  const shift = run.length === 1 ? String(slot.shift) : shiftOf(run, index)
+  const width = slot.bits === 32 ? '-1' : text(constantCode(2 ** slot.bits - 1))
+  const bit = isConstant(raw) && raw.low === 0 ? '' : ` | ${text(raw, SHIFT)} << ${shift}`
+  const written = `${base} & ~(${width} << ${shift})${bit}`
+  const { facts } = cursor.state
+  const inside = run.length === length ? known(true) : all([compareCode('>=', index, constantCode(run.start), facts), compareCode('<', index, constantCode(run.start + run.length), facts)])
+  const result = conditionalCode(inside, rawCode(written, OR_BITS, -1, 1), rawCode(base, ATOM, -1, 1))
+  const name = cursor.names.fresh(`n${slot.word}`)
+  cursor.out.push(`const ${name} = ${text(result)}`)
+  // What was known of other bits still holds.
+  let touched = 0
+  for (let i = 0; i < run.length; i++) touched |= maskOf({ ...slot, shift: slot.shift + i * run.stride })
+  const before = facts.get(base) ?? { mask: 0, value: 0 }
+  rebase(cursor, slot.word, name, { mask: before.mask & ~touched, value: before.value & ~touched })
+}
+
+/** A number under a name of its own, if it is more than a name. */
+export function named(cursor: Cursor, code: Code, name: string): Code {
+  if (isConstant(code) || code.level === ATOM) return code
+  const fresh = cursor.names.fresh(name)
+  cursor.out.push(`const ${fresh} = ${text(code)}`)
+  return { raw: fresh, level: ATOM, add: 0, low: code.low, high: code.high }
+}
+
+/** Evaluates where a test has come out so. Names given inside stay valid after it; what was learnt does not. */
+function within<T>(cursor: Cursor, test: Test, outcome: boolean, evaluate: () => T): T {
+  return withFacts(cursor, learn(factsOf(cursor), test, outcome), evaluate)
+}
+
+function withFacts<T>(cursor: Cursor, facts: BitFacts, evaluate: () => T): T {
+  const before = cursor.assumed
+  cursor.assumed = facts
+  const result = evaluate()
+  cursor.assumed = before
+  return result
+}
+
+/** The integers that stand for the values of a type. */
+export function rangeOf(type: Type): { readonly low: number; readonly high: number } {
+  switch (type.kind) {
+    case 'bool':
+      return { low: 0, high: 1 }
+    case 'int':
+      return type
+    case 'words':
+      return { low: 0, high: type.words.length - 1 }
+    case 'object':
+    case 'task':
+      return { low: type.optional ? -1 : 0, high: type.names.length - 1 }
+    case 'lock':
+      return { low: 0, high: type.names.length - 1 }
+    case 'mapping':
+      return { low: type.optional ? -1 : 0, high: type.components.reduce((product, part) => product * sizeOf(part.type), 1) - 1 }
+    case 'set':
+      return { low: 0, high: 2 ** sizeOf(type.element) - 1 }
+  }
+}
+
+export const sizeOf = (type: Type): number => rangeOf(type).high - rangeOf(type).low + 1

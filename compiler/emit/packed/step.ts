@@ -1,0 +1,346 @@
+// One step of one task as statements over packed words. Input: a location and what its module shares; output: the body of its
+// case, and the functions that its joins between ways need. Every path ends in `push(…)`, `fail(…)`, or nowhere if it is blocked.
+import type { Location, Node, Task, Temp, Variable } from '../../ir/system.ts'
+import { describe, describeReference } from '../describe.ts'
+import type { Routine, Statement } from '../module.ts'
+import { remark, type Names } from '../text.ts'
+import { ATOM, compareCode, constantCode, isConstant, known, learn, negate, shiftBy, testText, text } from './code.ts'
+import type { BitFacts, Bits, Code } from './code.ts'
+import { assign, type Context, named, rangeOf, testOf, valueOf } from './expression.ts'
+import { plan, type Plan } from './regions.ts'
+import { clearBits, knownBits, plainWord, slotsOf, variableMasks, wordCode, writeSlot } from './words.ts'
+import type { Cursor, State, Word } from './words.ts'
+
+export interface StepContext extends Context {
+  readonly words: number
+  /** Bits of each word that belong to what comes and goes with the task's scopes. */
+  readonly localArea: (task: Task) => readonly number[]
+  /** `line 44`, for comments. */
+  readonly line: (location: Location) => string
+}
+
+interface Emission {
+  readonly context: StepContext
+  readonly task: Task
+  readonly plan: Plan
+  readonly routineNames: ReadonlyMap<Node, string>
+}
+
+/** Where a path goes on when it has said all: what follows in the text (a join, or the end of the way), and how else to get away. */
+interface Flow {
+  readonly fall: Node | 'end'
+  /** Leaves the way from wherever it is. */
+  readonly leave: () => string
+  readonly joins: ReadonlyMap<Node, Join>
+}
+
+interface Join {
+  readonly label: string
+  readonly arrivals: { readonly state: State; readonly hole: Statement[]; readonly falls: boolean }[]
+}
+
+export interface StepText {
+  readonly body: readonly Statement[]
+  readonly routines: readonly Routine[]
+}
+
+export function emitStep(context: StepContext, task: Task, location: Location, moduleNames: Names): StepText {
+  const steps = plan(location.code)
+  const base = `step_${task.name}_${location.id}`
+  const routineNames = new Map(steps.routines.map((node) => [node, moduleNames.fresh(`${base}_then`)]))
+  const emission: Emission = { context, task, plan: steps, routineNames }
+  const start = startFacts(context, task, location)
+  const body: Statement[] = steps.deferring ? ['pending = 0'] : []
+  const words = Array.from({ length: context.words }, (_, i) => plainWord(`w${i}`))
+  const cursor: Cursor = { state: { words, facts: start.facts, temps: new Map() }, assumed: undefined, out: body, names: moduleNames.inner() }
+  emitNode(emission, location.code, cursor, { fall: 'end', leave: () => 'return', joins: new Map() })
+  return { body, routines: steps.routines.map((node) => emitRoutine(emission, node, start.place, moduleNames.inner())) }
+}
+
+/** In its case a task's place is known, and so is that everything out of scope is zero. */
+function startFacts(context: StepContext, task: Task, location: Location): { readonly facts: BitFacts; readonly place: BitFacts } {
+  const zero = outOfScope(context, task, location)
+  const [slot] = slotsOf(context.layout, task.place)
+  const facts = new Map<string, Bits>()
+  zero.forEach((mask, word) => mask !== 0 && facts.set(`w${word}`, { mask, value: 0 }))
+  const place = new Map<string, Bits>()
+  if (slot !== undefined && slot.bits > 0) {
+    const name = `w${slot.word}`
+    const own = variableMasks(context.layout, task.place)[0]?.mask ?? 0
+    const value = (location.id - slot.low) << slot.shift
+    place.set(name, { mask: own, value })
+    facts.set(name, { mask: (facts.get(name)?.mask ?? 0) | own, value })
+  }
+  return { facts, place }
+}
+
+/** Bits of the task's local area that nothing in scope at the location uses. */
+function outOfScope(context: StepContext, task: Task, location: Location): readonly number[] {
+  const masks = [...context.localArea(task)]
+  for (const variable of location.scope) {
+    if (variable.scope === undefined) continue
+    for (const { word, mask } of variableMasks(context.layout, variable)) masks[word] = (masks[word] ?? 0) & ~mask
+  }
+  return masks
+}
+
+function emitRoutine(emission: Emission, node: Node, place: BitFacts, names: Names): Routine {
+  const { context, plan: steps, routineNames } = emission
+  const words = Array.from({ length: context.words }, (_, i) => `w${i}`)
+  const temps = new Map<Temp, Code>()
+  const parameters = words.map((name) => ({ name, type: 'number' }))
+  for (const temp of sorted(steps.live(node))) {
+    const name = names.fresh(temp.name)
+    const range = rangeOf(temp.type)
+    parameters.push({ name, type: 'number' })
+    temps.set(temp, { raw: name, level: ATOM, add: 0, low: range.low, high: range.high })
+  }
+  const body: Statement[] = []
+  const cursor: Cursor = { state: { words: words.map(plainWord), facts: place, temps }, assumed: undefined, out: body, names }
+  emitNode(emission, node, cursor, { fall: 'end', leave: () => 'return', joins: new Map() })
+  return { kind: 'function', name: routineNames.get(node) as string, exported: false, comment: '', parameters, returns: 'void', body }
+}
+
+const sorted = (temps: ReadonlySet<Temp>): readonly Temp[] => [...temps].sort((a, b) => a.id - b.id)
+
+// ---- control flow ----
+
+/** Goes on at a node: by leaving a block, by a call, or with its text. */
+function emitEdge(emission: Emission, target: Node, cursor: Cursor, flow: Flow): void {
+  const join = flow.joins.get(target)
+  if (join !== undefined) {
+    const hole: Statement[] = []
+    const falls = flow.fall === target
+    cursor.out.push({ kind: 'group', body: hole })
+    if (!falls) cursor.out.push(`break ${join.label}`)
+    join.arrivals.push({ state: cursor.state, hole, falls })
+    return
+  }
+  const routine = emission.routineNames.get(target)
+  if (routine === undefined) return emitNode(emission, target, cursor, flow)
+  const { words, facts, temps } = cursor.state
+  const passed = sorted(emission.plan.live(target)).map((temp) => text(temps.get(temp) ?? constantCode(0)))
+  cursor.out.push(`${routine}(${[...words.map((word) => wordCode(word, facts).text), ...passed].join(', ')})`)
+  end(cursor, flow)
+}
+
+function end(cursor: Cursor, flow: Flow): void {
+  if (flow.fall !== 'end') cursor.out.push(flow.leave())
+}
+
+function emitNode(emission: Emission, node: Node, cursor: Cursor, flow: Flow): void {
+  emitBehind(emission, node, emission.plan.joins(node), cursor, flow)
+}
+
+/** The node inside one block for each join that it dominates, the last outermost, each followed by the join's text. */
+function emitBehind(emission: Emission, node: Node, joins: readonly Node[], cursor: Cursor, flow: Flow): void {
+  const target = joins.at(-1)
+  if (target === undefined) return emitPlain(emission, node, cursor, flow)
+  const before = cursor.state
+  const join: Join = { label: cursor.names.fresh('join'), arrivals: [] }
+  const inner: Cursor = { state: before, assumed: undefined, out: [], names: cursor.names }
+  emitBehind(emission, node, joins.slice(0, -1), inner, { fall: target, leave: flow.leave, joins: new Map([...flow.joins, [target, join]]) })
+  const [only] = join.arrivals
+  if (join.arrivals.length === 1 && only !== undefined && only.falls && inner.out.at(-1) === lastGroup(inner.out, only.hole)) {
+    cursor.out.push(...inner.out)
+    cursor.state = only.state
+  } else {
+    const declarations: Statement[] = []
+    const state = merge(emission.plan.live(target), before, join, cursor.names, declarations)
+    const head = join.arrivals.every((arrival) => arrival.falls) ? '' : `${join.label}:`
+    cursor.out.push(...declarations, head === '' ? { kind: 'group', body: inner.out } : { kind: 'block', head, body: inner.out })
+    if (join.arrivals.length === 0) return
+    cursor.state = state
+  }
+  emitNode(emission, target, cursor, flow)
+}
+
+const lastGroup = (out: readonly Statement[], hole: Statement[]): Statement | undefined => out.find((one) => typeof one === 'object' && one.kind === 'group' && one.body === hole)
+
+/** The state after a join: what all arrivals agree on and can be named outside, and fresh names for the rest, filled in at each arrival. */
+function merge(live: ReadonlySet<Temp>, before: State, join: Join, names: Names, declarations: Statement[]): State {
+  const facts = new Map(before.facts)
+  const words = before.words.map((outer, index): Word => {
+    const arriving = join.arrivals.map((arrival) => arrival.state.words[index] as Word)
+    const [first] = arriving
+    if (first === undefined || arriving.every((word) => word === outer)) return outer
+    if (first.base === outer.base && first.ors.length === 0 && arriving.every((word) => sameWord(word, first))) return first
+    const name = names.fresh(`n${index}`)
+    declarations.push(`let ${name}: number`)
+    let shared: Bits | undefined
+    for (const { state, hole } of join.arrivals) {
+      const word = state.words[index] as Word
+      hole.push(`${name} = ${wordCode(word, state.facts).text}`)
+      const bits = knownBits(word, state.facts)
+      shared = shared === undefined ? bits : { mask: shared.mask & bits.mask & ~(shared.value ^ bits.value), value: shared.value & bits.value }
+    }
+    if (shared !== undefined && shared.mask !== 0) facts.set(name, shared)
+    return plainWord(name)
+  })
+  const temps = new Map<Temp, Code>()
+  for (const temp of sorted(live)) {
+    const outer = before.temps.get(temp)
+    const codes = join.arrivals.flatMap(({ state, hole }) => {
+      const code = state.temps.get(temp)
+      return code === undefined ? [] : [{ code, hole }]
+    })
+    const [first] = codes
+    if (first === undefined) continue
+    if (codes.every(({ code }) => code === outer) || codes.every(({ code }) => isConstant(code) && isConstant(first.code) && code.low === first.code.low)) {
+      temps.set(temp, first.code)
+      continue
+    }
+    const name = names.fresh(temp.name)
+    declarations.push(`let ${name} = 0`)
+    for (const { code, hole } of codes) hole.push(`${name} = ${text(code)}`)
+    const low = Math.min(...codes.map(({ code }) => code.low))
+    const high = Math.max(...codes.map(({ code }) => code.high))
+    temps.set(temp, { raw: name, level: ATOM, add: 0, low: Math.min(low, 0), high: Math.max(high, 0) })
+  }
+  return { words, facts, temps }
+}
+
+const sameWord = (a: Word, b: Word): boolean => a.base === b.base && a.clear === b.clear && a.set === b.set && a.ors.length === 0 && b.ors.length === 0
+
+function emitPlain(emission: Emission, node: Node, cursor: Cursor, flow: Flow): void {
+  const { context } = emission
+  switch (node.kind) {
+    case 'assign':
+      cursor.out.push(`// ${remark(`${describeReference(node.target)} = ${describe(node.value)}`)}`)
+      assign(context, cursor, node.target, node.value)
+      return emitEdge(emission, node.next, cursor, flow)
+    case 'let': {
+      const uses = emission.plan.uses(node.temp)
+      if (uses > 0) {
+        const code = valueOf(context, cursor, node.value)
+        bind(cursor, node.temp, uses > 1 ? named(cursor, code, node.temp.name) : code)
+      }
+      return emitEdge(emission, node.next, cursor, flow)
+    }
+    case 'note': {
+      const { id, kind } = node.note
+      if (emission.plan.defers(node)) cursor.out.push(`passed[pending++] = ${kind === 'leak' ? -1 - id : id}`)
+      else cursor.out.push(`${kind === 'leak' ? 'warn' : kind === 'selfDeadlock' ? 'stands' : 'note'}(${id})`)
+      return emitEdge(emission, node.next, cursor, flow)
+    }
+    case 'if':
+      return emitIf(emission, node, cursor, flow)
+    case 'switch':
+      return emitSwitch(emission, node, cursor, flow)
+    case 'either':
+      return emitEither(emission, node, cursor, flow)
+    case 'choose':
+      return emitChoose(emission, node, cursor, flow)
+    case 'goto':
+      return emitGoto(emission, node.location, cursor, flow)
+    case 'blocked':
+      return end(cursor, flow)
+    case 'fail':
+      if (emission.plan.deferring) cursor.out.push('settle()')
+      cursor.out.push(`fail(${node.failure.id}) // ${remark(node.failure.message)}`)
+      return end(cursor, flow)
+  }
+}
+
+function bind(cursor: Cursor, temp: Temp, code: Code): void {
+  cursor.state = { ...cursor.state, temps: new Map([...cursor.state.temps, [temp, code]]) }
+}
+
+function emitIf(emission: Emission, node: Extract<Node, { kind: 'if' }>, cursor: Cursor, flow: Flow): void {
+  const test = testOf(emission.context, cursor, node.condition)
+  if (test.kind === 'known') return emitEdge(emission, test.value ? node.then : node.otherwise, cursor, flow)
+  emitBranches(emission, test, node.then, node.otherwise, cursor, flow)
+}
+
+function emitBranches(emission: Emission, test: Exclude<ReturnType<typeof testOf>, { kind: 'known' }>, yes: Node, no: Node, cursor: Cursor, flow: Flow): void {
+  const branch = (target: Node, outcome: boolean): Statement[] => {
+    const out: Statement[] = []
+    const state = { ...cursor.state, facts: learn(cursor.state.facts, test, outcome) }
+    emitEdge(emission, target, { state, assumed: undefined, out, names: cursor.names }, flow)
+    return out
+  }
+  const then = branch(yes, true)
+  const otherwise = branch(no, false)
+  if (then.length > 0) cursor.out.push({ kind: 'if', test: testText(test), then, otherwise })
+  else if (otherwise.length > 0) cursor.out.push({ kind: 'if', test: testText(negate(test)), then: otherwise, otherwise: [] })
+}
+
+function emitSwitch(emission: Emission, node: Extract<Node, { kind: 'switch' }>, cursor: Cursor, flow: Flow): void {
+  const value = named(cursor, valueOf(emission.context, cursor, node.value), 'way')
+  const groups = new Map<Node, number[]>()
+  for (let i = Math.max(0, value.low); i <= Math.min(node.cases.length - 1, value.high); i++) {
+    const target = node.cases[i] as Node
+    const group = groups.get(target)
+    if (group === undefined) groups.set(target, [i])
+    else group.push(i)
+  }
+  const [first, second] = [...groups]
+  if (first === undefined) return end(cursor, flow)
+  if (second === undefined) return emitEdge(emission, first[0], cursor, flow)
+  if (groups.size === 2 && (first[1].length === 1 || second[1].length === 1)) {
+    const [one, other] = first[1].length === 1 ? [first, second] : [second, first]
+    const test = compareCode('===', value, constantCode(one[1][0] as number), cursor.state.facts)
+    if (test.kind === 'known') return emitEdge(emission, test.value ? one[0] : other[0], cursor, flow)
+    return emitBranches(emission, test, one[0], other[0], cursor, flow)
+  }
+  const cases = [...groups].map(([target, members], at) => {
+    const out: Statement[] = []
+    const [member] = members
+    const test = members.length === 1 && member !== undefined ? compareCode('===', value, constantCode(member), cursor.state.facts) : known(true)
+    const state = { ...cursor.state, facts: learn(cursor.state.facts, test, true) }
+    emitEdge(emission, target, { state, assumed: undefined, out, names: cursor.names }, flow)
+    if (!leaves(out)) out.push('break')
+    // The last one is the default, so that a reader (and tsc) sees that nothing is left out.
+    return { comment: [], labels: at === groups.size - 1 ? ['default'] : members.map((one) => `case ${one - value.add}`), body: out }
+  })
+  cursor.out.push({ kind: 'switch', value: text(shiftBy(value, -value.add)), cases })
+}
+
+function leaves(out: readonly Statement[]): boolean {
+  const last = out.at(-1)
+  return typeof last === 'string' && /^(return|break|continue)\b/.test(last)
+}
+
+function emitEither(emission: Emission, node: Extract<Node, { kind: 'either' }>, cursor: Cursor, flow: Flow): void {
+  const saved = savePending(emission, cursor)
+  for (const branch of node.branches) {
+    const out: Statement[] = [...saved]
+    const label = cursor.names.fresh('way')
+    let used = false
+    const leave = (): string => {
+      used = true
+      return `break ${label}`
+    }
+    emitEdge(emission, branch, { state: cursor.state, assumed: undefined, out, names: cursor.names }, { fall: 'end', leave, joins: new Map() })
+    if (out.length > saved.length) cursor.out.push({ kind: 'block', head: used ? `${label}:` : '', body: out })
+  }
+  end(cursor, flow)
+}
+
+function emitChoose(emission: Emission, node: Extract<Node, { kind: 'choose' }>, cursor: Cursor, flow: Flow): void {
+  const saved = savePending(emission, cursor)
+  const name = cursor.names.fresh(node.temp.name)
+  const out: Statement[] = [...saved]
+  const temps = new Map([...cursor.state.temps, [node.temp, { raw: name, level: ATOM, add: 0, low: node.low, high: node.high }]])
+  emitEdge(emission, node.next, { state: { ...cursor.state, temps }, assumed: undefined, out, names: cursor.names }, { fall: 'end', leave: () => 'continue', joins: new Map() })
+  if (out.length > saved.length) cursor.out.push({ kind: 'block', head: `for (let ${name} = ${node.low}; ${name} <= ${node.high}; ${name}++)`, body: out })
+  end(cursor, flow)
+}
+
+/** Notes passed before the choice belong to each of its ways. */
+function savePending(emission: Emission, cursor: Cursor): readonly string[] {
+  if (!emission.plan.deferring) return []
+  const name = cursor.names.fresh('before')
+  cursor.out.push(`const ${name} = pending`)
+  return [`pending = ${name}`]
+}
+
+function emitGoto(emission: Emission, target: Location, cursor: Cursor, flow: Flow): void {
+  const { context, task } = emission
+  outOfScope(context, task, target).forEach((mask, word) => mask !== 0 && clearBits(cursor, word, mask))
+  writeSlot(cursor, slotsOf(context.layout, task.place as Variable)[0] as never, constantCode(target.id))
+  if (emission.plan.deferring) cursor.out.push('settle()')
+  const words = cursor.state.words.map((word) => wordCode(word, cursor.state.facts).text)
+  cursor.out.push(`push(${words.join(', ')}) // ${target.finished ? 'finished' : `then ${context.line(target)}`}`)
+  end(cursor, flow)
+}

@@ -1,0 +1,107 @@
+// Walks over the code and the expressions of a transition system: every node once, although nodes are shared; every
+// expression of a node; every part of an expression. Input: a node or an expression; output: calls of a visitor.
+import type { Expression, Node, System } from './system.ts'
+
+/** The nodes that can follow, in the order of the text. */
+export function successors(node: Node): readonly Node[] {
+  switch (node.kind) {
+    case 'assign':
+    case 'let':
+    case 'note':
+    case 'choose':
+      return [node.next]
+    case 'if':
+      return [node.then, node.otherwise]
+    case 'switch':
+      return node.cases
+    case 'either':
+      return node.branches
+    case 'goto':
+    case 'blocked':
+    case 'fail':
+      return []
+  }
+}
+
+/** Every node that the code reaches, each before all that follow it (a topological order). */
+export function nodesInOrder(code: Node): readonly Node[] {
+  const state = new Map<Node, 'open' | 'done'>([[code, 'open']])
+  const order: Node[] = []
+  const stack: { readonly node: Node; readonly next: readonly Node[]; at: number }[] = [{ node: code, next: successors(code), at: 0 }]
+  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+    // From the last successor to the first, so that the reversed postorder keeps the order of the text.
+    const node = top.next[top.next.length - 1 - top.at]
+    top.at += 1
+    if (node === undefined) {
+      state.set(top.node, 'done')
+      order.push(top.node)
+      stack.pop()
+    } else if (!state.has(node)) {
+      state.set(node, 'open')
+      stack.push({ node, next: successors(node), at: 0 })
+    } else if (state.get(node) === 'open') throw new Error('the code of a step goes round')
+  }
+  return order.reverse()
+}
+
+export function expressionsOf(node: Node): readonly Expression[] {
+  switch (node.kind) {
+    case 'assign':
+      return [node.target.index, node.value]
+    case 'let':
+    case 'switch':
+      return [node.value]
+    case 'if':
+      return [node.condition]
+    default:
+      return []
+  }
+}
+
+export function partsOf(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case 'read':
+      return [expression.reference.index]
+    case 'not':
+    case 'size':
+    case 'table':
+      return [expression.operand]
+    case 'binary':
+      return [expression.left, expression.right]
+    case 'conditional':
+      return [expression.condition, expression.then, expression.otherwise]
+    case 'and':
+    case 'or':
+      return expression.operands
+    case 'const':
+    case 'parameter':
+    case 'temp':
+    case 'anyHeld':
+    case 'at':
+      return []
+  }
+}
+
+/** The expression and all its parts, outermost first. */
+export function visitExpression(expression: Expression, visit: (part: Expression) => void): void {
+  visit(expression)
+  for (const part of partsOf(expression)) visitExpression(part, visit)
+}
+
+/** Every expression of the system: code, requests, waits, properties, lock matrices; outermost ones only. */
+export function systemExpressions(system: System): readonly Expression[] {
+  const all: Expression[] = []
+  for (const task of system.tasks) {
+    for (const location of task.locations) {
+      for (const node of nodesInOrder(location.code)) all.push(...expressionsOf(node))
+      if (location.request !== undefined) all.push(location.request.lock, location.request.mode)
+      if (location.awaits !== undefined) all.push(location.awaits)
+    }
+  }
+  for (const { claim } of system.properties) {
+    if (claim.kind === 'leadsTo') all.push(claim.premise, claim.conclusion, claim.defined)
+    else if (claim.kind !== 'completes') all.push(claim.condition, claim.defined)
+  }
+  for (const lock of system.locks) all.push(...lock.together.flat())
+  return all
+}

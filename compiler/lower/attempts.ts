@@ -1,0 +1,85 @@
+// Attempts: the body, `always` once per way by which the body is left, then the clauses in the order of the text; a retry goes
+// back to the beginning of the body (language.md, section 2, Touches, outcomes, attempts, contracts).
+import type { Expression, Node, Variable } from '../ir/system.ts'
+import type * as M from '../model/model.ts'
+import { readsShared } from '../model/reads.ts'
+import { TRUE, assign, branch, calculate, compare, intType, number, read, temporary } from './build.ts'
+import { beyondFirst, hook, newSlot, step, wayName, withSlot, type Context, type Way } from './context.ts'
+import { checked, expressions } from './expressions.ts'
+import { lowerBlock } from './statements.ts'
+import { concrete, newTemp, note, textOf } from './world.ts'
+import { constantInteger } from './constants.ts'
+
+export function lowerAttempt(s: M.StatementOf<'attempt'>, context: Context, after: Node): Node {
+  const { world } = context
+  const x = expressions(world)
+  let inner = context
+  const first: { readonly variable: Variable; readonly value: Expression }[] = []
+  for (const { local, value } of s.with) {
+    const type = concrete(world, local.type)
+    const stored = x.stored(value, type, context.environment)
+    const slot = withSlot(inner, { ...local, mutable: true }, type)
+    inner = { ...slot.context, environment: { ...slot.context.environment, locals: new Map(slot.context.environment.locals).set(local, read(slot.variable)) } }
+    first.push({ variable: slot.variable, value: stored })
+  }
+  const counts = new Map<M.Retry, { readonly variable: Variable; readonly most: number }>()
+  for (const clause of s.clauses) {
+    if (clause.kind !== 'retry' || clause.atMost === undefined) continue
+    const most = Math.max(0, constantInteger(clause.atMost, world.sizes) ?? 0)
+    const slot = newSlot(inner, `${clause.name} count`, 'count', intType(0, most))
+    inner = slot.context
+    counts.set(clause, { variable: slot.variable, most })
+  }
+  const rest = beyondFirst(inner)
+  const entry = hook()
+  const ways = new Map<string, Node>()
+
+  const leave = (way: Way): Node => {
+    const key = `${way.kind} ${wayName(way)}`
+    const known = ways.get(key)
+    if (known !== undefined) return known
+    const onward = way.kind === 'end' ? after : way.kind === 'return' ? context.leave(way) : clausesFor(way.outcome, 0, way)
+    const node = s.always === undefined ? onward : lowerBlock(s.always, { ...rest, ways: [...context.ways, wayName(way)] }, onward)
+    ways.set(key, node)
+    return node
+  }
+
+  const clausesFor = (outcome: string, from: number, way: Way): Node => {
+    const i = s.clauses.findIndex((clause, k) => k >= from && clause.outcomes.includes(outcome))
+    const clause = s.clauses[i]
+    if (clause === undefined) return context.leave(way)
+    const taken = clause.kind === 'retry' ? retry(clause, () => clausesFor(outcome, i + 1, way)) : lowerBlock(clause.body, rest, after)
+    const noted = note(world, { kind: 'cover', task: context.task.id, what: 'clause', span: clause.span }, taken)
+    if (clause.condition === undefined) return noted
+    const y = expressions(world)
+    const condition = y.value(clause.condition, rest.environment)
+    const code = (): Node => checked(world, y.checks, undefined, branch(condition, noted, clausesFor(outcome, i + 1, way)))
+    const place = { span: clause.condition.span, verb: 'test', text: `${clause.kind} on ${outcome} if ${textOf(world, clause.condition.span)}`.replace(/\s+/g, ' ') } as const
+    return readsShared(clause.condition, world.model.facts) ? step(rest, place, code) : code()
+  }
+
+  const retry = (clause: M.Retry, otherwise: () => Node): Node => {
+    const name = context.procedures.at(-1)?.name ?? context.task.group.name
+    const known = world.retries.get(clause) ?? { id: world.retries.size, procedure: name }
+    world.retries.set(clause, known)
+    const y = expressions(world)
+    const changes = clause.with.map(({ local, value }) => {
+      const target = y.place({ kind: 'local', local, type: local.type, span: clause.span }, rest.environment).variable
+      return { target, value: y.stored(value, target.type, rest.environment), temp: newTemp(world, local.name, target.type) }
+    })
+    const again = changes.reduceRight<Node>((node, { target, temp }) => assign(target, temporary(temp), node), entry)
+    const changed = changes.reduceRight<Node>((node, { value, temp }) => ({ kind: 'let', temp, value, next: node }), again)
+    const repaired = clause.repair === undefined ? checked(world, y.checks, undefined, changed) : lowerBlock(clause.repair, rest, checked(world, y.checks, undefined, changed))
+    const fires = note(world, { kind: 'retry', task: context.task.id, retry: known.id }, repaired)
+    const count = counts.get(clause)
+    if (count === undefined) return fires
+    const counted = assign(count.variable, calculate('+', read(count.variable), number(1)), fires)
+    const usedUp = clause.then === undefined ? otherwise() : lowerBlock(clause.then, rest, after)
+    return branch(compare('<', read(count.variable), number(count.most)), counted, usedUp)
+  }
+
+  entry.condition = TRUE
+  entry.then = lowerBlock(s.body, { ...inner, takesAll: false, leave }, leave({ kind: 'end' }))
+  const begun = counts.size === 0 ? entry : [...counts.values()].reduceRight<Node>((node, { variable }) => assign(variable, number(0), node), entry)
+  return checked(world, x.checks, s.label, first.reduceRight<Node>((node, { variable, value }) => assign(variable, value, node), begun))
+}

@@ -1,0 +1,94 @@
+// Calls, expanded where they stand: parameters are bound, the body follows, and each outcome has its own way out through the
+// contract, `ensures` and the note of an operation's end. Input: a procedure, the values of its arguments, where it is called.
+import type { Span } from '../diagnostics/diagnostic.ts'
+import type { Call, Expression, Node, Variable } from '../ir/system.ts'
+import type * as M from '../model/model.ts'
+import { assign, branch } from './build.ts'
+import { callOf, concrete, failure, note, textOf } from './world.ts'
+import { hook, isStable, withLocal, withSlot, type Context, type Way } from './context.ts'
+import { closeContract, openContract, type PendingExit } from './contracts.ts'
+import { checked, expressions } from './expressions.ts'
+import { lowerBlock } from './statements.ts'
+
+export interface CallSite {
+  readonly context: Context
+  readonly role: Call['role']
+  readonly span: Span
+  /** Of a touch: what the handler's outcomes are for the toucher. */
+  readonly renames: ReadonlyMap<string, string> | undefined
+  /** What follows when it ends with `ok`, or where no outcome is declared. */
+  readonly next: Node
+}
+
+/** Binds the values and runs the body. The values are evaluated in the caller's scope before anything of the callee. */
+export function enter(procedure: M.Procedure, values: readonly Expression[], site: CallSite): Node {
+  const { context } = site
+  const { world, program } = context
+  let inner: Context = {
+    ...context,
+    calls: [...context.calls, callOf(site.role, procedure.name, site.span)],
+    procedures: [...context.procedures, procedure],
+    takesAll: false,
+    environment: { locals: new Map(), self: context.environment.self, outcome: undefined, choices: undefined },
+  }
+  const bound: { readonly variable: Variable; readonly value: Expression }[] = []
+  procedure.parameters.forEach((parameter, i) => {
+    const value = values[i] as Expression
+    if (!parameter.mutable && isStable(program, value)) {
+      inner = withLocal(inner, parameter, value)
+      return
+    }
+    const slot = withSlot(inner, parameter, concrete(world, parameter.type))
+    inner = slot.context
+    bound.push({ variable: slot.variable, value })
+  })
+
+  const contract = procedure.contract ? openContract(inner) : undefined
+  const scoped: Context = contract === undefined ? inner : { ...inner, scope: contract.scope, contracts: [...inner.contracts, contract] }
+  const exits = new Map<string, Node>()
+  const pending: PendingExit[] = []
+
+  const exit = (outcome: string | undefined, span: Span): Node => {
+    const known = exits.get(outcome ?? '')
+    if (known !== undefined) return known
+    const onward = leaveWith(outcome, span)
+    const way: Node = contract === undefined ? onward : hook()
+    if (contract !== undefined && way.kind === 'if') pending.push({ hook: way, outcome, next: onward, environment: scoped.environment })
+    exits.set(outcome ?? '', way)
+    return way
+  }
+
+  const leaveWith = (outcome: string | undefined, span: Span): Node => {
+    const normal = outcome === undefined || outcome === 'ok' || context.takesAll
+    const name = outcome === undefined ? '' : (site.renames?.get(outcome) ?? outcome)
+    let node: Node = normal ? site.next : context.leave({ kind: 'outcome', outcome: name, span: site.span })
+    if (procedure.role === 'operation') {
+      const id = world.operations.get(procedure) ?? world.operations.size
+      world.operations.set(procedure, id)
+      node = note(world, { kind: 'outcome', task: context.task.id, operation: id, outcome: outcome ?? 'ok' }, node)
+    }
+    for (const condition of [...procedure.ensures].reverse()) {
+      const x = expressions(world)
+      const holds = x.value(condition, { ...scoped.environment, outcome: outcome ?? 'ok' })
+      const message = `${procedure.name} ends with ${outcome ?? 'ok'}, and \`${textOf(world, condition.span).replace(/\s+/g, ' ')}\` is false`
+      node = checked(world, x.checks, undefined, branch(holds, node, failure(world, 'ensures', condition.span, undefined, message)))
+    }
+    void span
+    return node
+  }
+
+  const end = (span: Span): Node => {
+    if (procedure.outcomes.length === 0) return exit(undefined, span)
+    if (procedure.outcomes.some((one) => one.name === 'ok')) return exit('ok', span)
+    return failure(world, 'outcome', procedure.span, undefined, `${procedure.name} ends without an outcome`)
+  }
+  const leave = (way: Way): Node => {
+    if (way.kind === 'end') return end(procedure.span)
+    if (way.outcome === undefined) return end(way.span)
+    return exit(way.outcome, way.span)
+  }
+
+  const body = lowerBlock(procedure.body, { ...scoped, leave }, end(procedure.span))
+  const opened = contract === undefined ? body : closeContract(contract, scoped, procedure, pending, body)
+  return bound.reduceRight<Node>((node, { variable, value }) => assign(variable, value, node), opened)
+}

@@ -1,0 +1,176 @@
+// Where lowering stands in the text: the task, the calls that led here, the names in scope, and how an outcome leaves.
+// Contexts are immutable; what is built (locations, contracts) is added to the program of the task.
+import type { Span } from '../diagnostics/diagnostic.ts'
+import type { Call, Expression, Location, Node, Scope, Type, Variable, Verb } from '../ir/system.ts'
+import type * as M from '../model/model.ts'
+import { BLOCKED, TRUE, boundsOf, read } from './build.ts'
+import { bindLocal, type Environment } from './expressions.ts'
+import { lineOf, newVariable, type TaskInstance, type World } from './world.ts'
+
+/** How a body is left. `return` without an outcome stands for the end. */
+export type Way = { readonly kind: 'end' } | { readonly kind: 'outcome'; readonly outcome: string; readonly span: Span } | { readonly kind: 'return'; readonly outcome: string | undefined; readonly span: Span }
+
+export const wayName = (way: Way): string => (way.kind === 'end' ? 'end' : way.kind === 'outcome' ? way.outcome : `return ${way.outcome ?? ''}`.trim())
+
+export interface Context {
+  readonly world: World
+  readonly program: Program
+  readonly task: TaskInstance
+  /** Whose `current` and holds: the task, or the task that an interrupt runs on. */
+  readonly self: number
+  readonly environment: Environment
+  readonly calls: readonly Call[]
+  readonly procedures: readonly M.Procedure[]
+  readonly ways: readonly string[]
+  readonly scope: Scope | undefined
+  readonly inScope: readonly Variable[]
+  readonly contracts: readonly Contract[]
+  /** `atomic`: everything belongs to the step at hand; `first`: the next statement does (a branch of `select`). */
+  readonly mode: 'steps' | 'atomic' | 'first'
+  /** In a task's own body, outside attempts: a call takes every outcome. */
+  readonly takesAll: boolean
+  readonly leave: (way: Way) => Node
+}
+
+/** What lowering makes of one task. */
+export interface Program {
+  readonly locations: Location[]
+  /** Locals that keep one value while they are in scope. */
+  readonly stable: Set<Variable>
+  readonly places: Map<Location, { readonly inScope: readonly Variable[]; readonly contracts: readonly Contract[] }>
+  readonly ghosts: ReadonlySet<M.Field>
+  readonly names: Map<string, number>
+  /** Holds handed to some task by `give` or taken by `revoke`: adjusts that task's open contracts when all is lowered. */
+  readonly transfers: Transfer[]
+  readonly contracts: Contract[]
+}
+
+export interface Transfer {
+  readonly kind: 'given' | 'taken'
+  readonly hold: Variable
+  readonly to: number
+  /** The assignment of the hold; contracts are adjusted behind it. */
+  readonly node: Node & { kind: 'assign' }
+}
+
+/** An open call whose holds are compared at its end. Its checks are written when its body is known. */
+export interface Contract {
+  readonly scope: Scope
+  readonly touched: Set<Variable>
+  readonly snapshots: Map<Variable, { readonly start: Variable; readonly given: Variable | undefined }>
+}
+
+/** A node whose target is set later: the way back of a loop, a check that is written when the body is known. */
+export type Hook = Node & { kind: 'if' }
+export const hook = (): Hook => ({ kind: 'if', condition: TRUE, then: BLOCKED, otherwise: BLOCKED })
+
+export interface Place {
+  readonly span: Span
+  readonly verb: Verb
+  readonly label?: M.Label | undefined
+  readonly request?: Location['request']
+  readonly awaits?: Expression | undefined
+  readonly text?: string
+}
+
+export function newLocation(context: Context, place: Place): Location {
+  const { program, world, task } = context
+  const fairness = world.workload.fairness.find((one) => one.target.kind === 'label' && one.target.label === place.label)?.strength ?? 'weak'
+  const location: Location = {
+    id: program.locations.length,
+    task: task.id,
+    span: place.span,
+    text: place.text ?? lineOf(world, place.span),
+    label: place.label?.name,
+    verb: place.verb,
+    calls: context.calls,
+    ways: context.ways,
+    scope: [],
+    rest: false,
+    finished: place.verb === 'end',
+    request: place.request,
+    awaits: place.awaits,
+    code: BLOCKED,
+    fairness: place.label === undefined ? 'weak' : fairness,
+  }
+  program.locations.push(location)
+  program.places.set(location, { inScope: context.inScope, contracts: context.contracts })
+  world.placed.set(location, { label: place.label, procedures: context.procedures })
+  return location
+}
+
+export const goto = (location: Location): Node => ({ kind: 'goto', location })
+
+/** A step: a location with this code, or in an `atomic` the code alone. */
+export function step(context: Context, place: Place, code: () => Node): Node {
+  if (context.mode !== 'steps') return code()
+  const location = newLocation(context, place)
+  location.code = code()
+  return goto(location)
+}
+
+/** What comes after the first statement of a `select` branch is lowered as usual. */
+export const beyondFirst = (context: Context): Context => (context.mode === 'first' ? { ...context, mode: 'steps' } : context)
+
+export function unique(program: Program, name: string): string {
+  const count = (program.names.get(name) ?? 0) + 1
+  program.names.set(name, count)
+  return count === 1 ? name : `${name}#${count}`
+}
+
+/** A variable in a scope of its own below the context's. */
+export function newSlot(context: Context, name: string, kind: Variable['kind'], type: Type): { readonly context: Context; readonly variable: Variable } {
+  const scope: Scope = { task: context.task.id, parent: context.scope }
+  const path = [context.task.name, ...context.calls.filter((call) => call.role !== 'touch').map((call) => call.name), name].join('.')
+  const variable = newVariable(context.world, { name: unique(context.program, path), kind, type, task: context.task.id, scope })
+  return { context: { ...context, scope, inScope: [...context.inScope, variable] }, variable }
+}
+
+export const withLocal = (context: Context, local: M.Local, value: Expression): Context => ({ ...context, environment: bindLocal(context.environment, local, value) })
+
+/** A name bound to a variable. */
+export function withSlot(context: Context, local: M.Local, type: Type, kind: Variable['kind'] = 'local'): { readonly context: Context; readonly variable: Variable } {
+  const made = newSlot(context, local.name, kind, type)
+  if (!local.mutable) context.program.stable.add(made.variable)
+  return { context: withLocal(made.context, local, read(made.variable)), variable: made.variable }
+}
+
+const SMALL = 12
+
+/** The value cannot change while the names that it reads are in scope: it can stand for a name without a variable. */
+export function isStable(program: Program, value: Expression): boolean {
+  let budget = SMALL
+  const visit = (e: Expression): boolean => {
+    if (--budget < 0) return false
+    switch (e.kind) {
+      case 'const':
+      case 'parameter':
+        return true
+      case 'read':
+        return e.reference.index.kind === 'const' && program.stable.has(e.reference.variable)
+      case 'not':
+      case 'size':
+      case 'table':
+        return visit(e.operand)
+      case 'binary':
+        return visit(e.left) && visit(e.right)
+      case 'conditional':
+        return visit(e.condition) && visit(e.then) && visit(e.otherwise)
+      case 'and':
+      case 'or':
+        return e.operands.every(visit)
+      case 'temp':
+      case 'anyHeld':
+      case 'at':
+        return false
+    }
+  }
+  return visit(value)
+}
+
+/** The type of a variable for a value without a declared type: the integers that it can be. */
+export function typeFor(value: Expression): Type {
+  if (value.type.kind !== 'int') return value.type
+  const { low, high } = boundsOf(value)
+  return { kind: 'int', low, high }
+}

@@ -1,0 +1,107 @@
+// Contracts on what is held: at the end of an operation, a handler, a round or a procedure that keeps or drops locks, the
+// task's holds are compared with those at its beginning. Input: an open contract and the ways out of its body; output: the
+// snapshots at the beginning and the tests at each end (semantics.md 21, 22).
+import type { Span } from '../diagnostics/diagnostic.ts'
+import type { Expression, Node, Variable } from '../ir/system.ts'
+import type * as M from '../model/model.ts'
+import { TRUE, and, assign, branch, calculate, compare, conditional, equal, intType, number, or, read } from './build.ts'
+import { unique, type Context, type Contract, type Hook } from './context.ts'
+import { candidates, expressions, modeIndex, type Environment } from './expressions.ts'
+import { hold } from './locks.ts'
+import { HOLD_LIMIT, failure, newVariable, note, type LockInstance, type World } from './world.ts'
+
+export interface PendingExit {
+  readonly hook: Hook
+  readonly outcome: string | undefined
+  readonly next: Node
+  readonly environment: Environment
+}
+
+export function openContract(context: Context): Contract {
+  const contract: Contract = { scope: { task: context.task.id, parent: context.scope }, touched: new Set(), snapshots: new Map() }
+  context.program.contracts.push(contract)
+  return contract
+}
+
+/** Whose contract it is: a procedure with its outcomes, or a round. */
+export type Contracted = Pick<M.Procedure, 'name' | 'span' | 'outcomes'>
+
+/** Writes the tests at the ends and the snapshots at the beginning, now that it is known which holds the body can change. */
+export function closeContract(contract: Contract, context: Context, procedure: Contracted, exits: readonly PendingExit[], body: Node): Node {
+  const { world, self } = context
+  const agreements = exits.map((exit) => ({ exit, changes: agreedChanges(world, procedure, exit, self) }))
+  for (const { changes } of agreements) for (const variable of changes.keys()) contract.touched.add(variable)
+  for (const lock of world.locks) {
+    if (!world.given.has(lock.kind) && !world.revoked.has(lock.kind)) continue
+    lock.modeNames.forEach((_, mode) => contract.touched.add(hold(lock, self, mode)))
+  }
+  const places = holdPlaces(world, self)
+  const watched = [...contract.touched].sort((a, b) => a.id - b.id)
+  for (const variable of watched) {
+    const { lock } = places.get(variable) as { lock: LockInstance }
+    const make = (kind: 'snapshot' | 'given', what: string): Variable =>
+      newVariable(world, {
+        name: unique(context.program, `${context.task.name}.${procedure.name}.${what} ${variable.name.replace(/ by .*$/, '')}`),
+        kind, type: intType(0, HOLD_LIMIT), task: context.task.id, scope: contract.scope,
+      })
+    const given = world.given.has(lock.kind) ? make('given', 'given') : undefined
+    contract.snapshots.set(variable, { start: make('snapshot', 'held before'), given })
+  }
+  for (const { exit, changes } of agreements) {
+    exit.hook.then = watched.reduceRight<Node>((node, variable) => testHold(contract, context, procedure, variable, changes.get(variable) ?? number(0), places, node), exit.next)
+  }
+  return watched.reduceRight<Node>((node, variable) => {
+    const { start } = contract.snapshots.get(variable) as { start: Variable }
+    return assign(start, read(variable), node)
+  }, body)
+}
+
+function holdPlaces(world: World, self: number): ReadonlyMap<Variable, { readonly lock: LockInstance; readonly mode: number }> {
+  return new Map(world.locks.flatMap((lock) => lock.modeNames.map((_, mode) => [hold(lock, self, mode), { lock, mode }] as const)))
+}
+
+/** How an outcome changes what is held: +1 for each `keeps`, -1 for each `drops`, where they mean this hold. */
+function agreedChanges(world: World, procedure: Contracted, exit: PendingExit, self: number): ReadonlyMap<Variable, Expression> {
+  const changes = new Map<Variable, Expression>()
+  const outcome = procedure.outcomes.find((one) => one.name === exit.outcome)
+  const add = (use: M.LockUse, sign: 1 | -1): void => {
+    const x = expressions(world)
+    const id = x.value(use.lock, exit.environment)
+    const mode = use.mode === undefined ? undefined : x.value(use.mode, exit.environment)
+    const low = use.range === undefined ? undefined : x.value(use.range.low, exit.environment)
+    const high = use.range === undefined ? undefined : x.value(use.range.high, exit.environment)
+    for (const lockId of candidates(world, id, use.lockKind)) {
+      const lock = world.locks[lockId] as LockInstance
+      lock.modeNames.forEach((_, index) => {
+        const word = lock.kind.modes[Math.floor(index / lock.ranges.length)]?.name ?? ''
+        const range = lock.ranges[index % lock.ranges.length] as { low: number; high: number }
+        const over = lock.over ?? range
+        const inMode = mode === undefined ? TRUE : mode.type.kind === 'words' ? or(mode.type.words.flatMap((one, i) => (one === word && modeIndex(lock.kind, one) >= 0 ? [equal(mode, number(i))] : []))) : TRUE
+        const inRange = and([equal(low ?? number(over.low), number(range.low)), equal(high ?? number(over.high), number(range.high))])
+        const means = and([equal(id, number(lockId)), inMode, inRange])
+        if (means.kind === 'const' && means.value === 0) return
+        const variable = hold(lock, self, index)
+        changes.set(variable, calculate('+', changes.get(variable) ?? number(0), conditional(means, number(sign), number(0))))
+      })
+    }
+  }
+  outcome?.keeps.forEach((use) => add(use, 1))
+  outcome?.drops.forEach((use) => add(use, -1))
+  return changes
+}
+
+function testHold(
+  contract: Contract, context: Context, procedure: Contracted, variable: Variable, change: Expression,
+  places: ReadonlyMap<Variable, { readonly lock: LockInstance; readonly mode: number }>, next: Node,
+): Node {
+  const { world, task } = context
+  const { lock, mode } = places.get(variable) as { lock: LockInstance; mode: number }
+  const { start, given } = contract.snapshots.get(variable) as { start: Variable; given: Variable | undefined }
+  const agreed = calculate('+', read(start), change)
+  const most = given === undefined ? agreed : calculate('+', agreed, read(given))
+  const span: Span = procedure.span
+  const leak = note(world, { kind: 'leak', task: task.id, lock: lock.name, mode: lock.modeNames[mode] ?? '', call: procedure.name, span }, next)
+  const less = failure(world, 'contract', span, undefined, `${procedure.name} ends without ${lock.name}.${lock.modeNames[mode] ?? ''}, which it had to hold`)
+  return branch(compare('<', read(variable), agreed), less, branch(compare('>', read(variable), most), leak, next))
+}
+

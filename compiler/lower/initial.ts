@@ -1,0 +1,84 @@
+// First values: of every field as its declaration, the workload's `initially` and the tasks' `with` say. Input: a world;
+// output: the variables' first values, those that may have any, and assignments for values that hang on a switch.
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { Expression, Node, System, Variable } from '../ir/system.ts'
+import type * as M from '../model/model.ts'
+import { assign, number } from './build.ts'
+import { checked, expressions, type Environment } from './expressions.ts'
+import { fix } from './instance.ts'
+import { concrete, dimensionsOf, type World } from './world.ts'
+
+export interface FirstValues {
+  readonly free: System['free']
+  /** Assigns what hangs on a switch; part of the start of the first task. */
+  readonly assign: (next: Node) => Node
+}
+
+const NOWHERE: Environment = { locals: new Map(), self: undefined, outcome: undefined, choices: undefined }
+
+export function firstValues(world: World): FirstValues {
+  const free = new Map<string, { readonly variable: Variable; readonly element: number }>()
+  const later = new Map<string, { readonly variable: Variable; readonly element: number; readonly value: Expression; readonly lowering: ReturnType<typeof expressions> }>()
+  const key = (variable: Variable, element: number): string => `${variable.id} ${element}`
+
+  const set = (variable: Variable, element: number, value: M.Expression, type: M.Type, environment: Environment): void => {
+    const id = key(variable, element)
+    free.delete(id)
+    later.delete(id)
+    if (value.kind === 'any') {
+      free.set(id, { variable, element })
+      return
+    }
+    const x = expressions(world)
+    const lowered = x.stored(value, concrete(world, type), environment)
+    for (const check of x.checks) if (check.ok.kind === 'const' && check.ok.value === 0) refuse(world, value, check.message)
+    if (lowered.kind === 'const') (variable.initial as number[])[element] = lowered.value
+    else later.set(id, { variable, element, value: lowered, lowering: x })
+  }
+
+  for (const [field, { variable }] of world.stores) {
+    if (field.initial === undefined) continue
+    const { element } = dimensionsOf(world, field.type)
+    variable.elements.forEach((_, i) => set(variable, i, field.initial as M.Expression, element, NOWHERE))
+  }
+  for (const { target, value, span } of world.workload.initially) {
+    const x = expressions(world)
+    const element = target.type
+    if (target.kind !== 'field' && target.kind !== 'element') continue
+    const place = asPlace(target)
+    if (place === undefined) continue
+    const { variable, index } = x.place(place, NOWHERE)
+    for (const check of x.checks) if (check.ok.kind === 'const' && check.ok.value === 0) refuse(world, { span }, check.message)
+    if (index.kind === 'const') set(variable, index.value, value, element, NOWHERE)
+  }
+  for (const task of world.tasks) {
+    const binder = task.group.binder
+    const locals = new Map(binder === undefined || task.element === undefined ? [] : [[binder.local, { kind: 'const', value: task.element, type: concrete(world, binder.local.type) } as Expression] as const])
+    for (const { field, value } of task.group.with) {
+      const store = world.stores.get(field)
+      if (store !== undefined) set(store.variable, task.id, value, field.type, { ...NOWHERE, locals, self: task.id })
+    }
+  }
+  for (const [field, { variable }] of world.stores) {
+    if (!world.model.facts.constant.has(field)) continue
+    variable.elements.forEach((_, i) => {
+      if (!free.has(key(variable, i)) && !later.has(key(variable, i))) fix(variable, i, variable.initial[i] ?? 0)
+    })
+  }
+  return {
+    free: [...free.values()],
+    assign: (next) =>
+      [...later.values()].reduceRight<Node>((node, { variable, element, value, lowering }) => checked(world, lowering.checks, undefined, assign(variable, value, node, number(element))), next),
+  }
+}
+
+function refuse(world: World, at: { readonly span: Diagnostic['span'] }, message: string): void {
+  world.diagnostics.push({ code: 'LS7013', severity: 'error', span: at.span, message: `this first value is impossible: ${message}` })
+}
+
+function asPlace(e: M.Expression): M.Place | undefined {
+  if (e.kind === 'field') return { kind: 'field', object: e.object, field: e.field, type: e.type, span: e.span }
+  if (e.kind !== 'element') return undefined
+  const array = asPlace(e.array)
+  return array === undefined ? undefined : { kind: 'element', array, index: e.index, type: e.type, span: e.span }
+}

@@ -1,0 +1,206 @@
+// Lock verbs as code: when a request fits, when a newcomer takes at once, queueing, holds counted up and down (language.md,
+// section 2, Locks). Input: a lock of the world, a mode and range, the task; output: nodes of a step.
+import type { Span } from '../diagnostics/diagnostic.ts'
+import type { Expression, Node, Variable } from '../ir/system.ts'
+import type * as M from '../model/model.ts'
+import { BLOCKED, BOOL, FALSE, TRUE, and, anyHeld, assign, branch, calculate, compare, constant, equal, not, number, or, parameter, read, truth } from './build.ts'
+import { expressions } from './expressions.ts'
+import { HOLD_LIMIT, failure, note, type LockInstance, type World } from './world.ts'
+
+/** One request: a lock, the index of its mode and range, who asks (its place in queues) and whose hold it becomes. */
+export interface Request {
+  readonly world: World
+  readonly lock: LockInstance
+  readonly mode: number
+  readonly task: number
+  readonly self: number
+  readonly span: Span
+  readonly label: M.Label | undefined
+}
+
+export const hold = (lock: LockInstance, task: number, mode: number): Variable => lock.holds[task]?.[mode] as Variable
+
+/** Whether two modes (with their ranges) may be held together: a condition over switches. */
+export function together(world: World, lock: LockInstance, first: number, second: number): Expression {
+  const count = lock.ranges.length
+  const a = lock.ranges[first % count] as { low: number; high: number }
+  const b = lock.ranges[second % count] as { low: number; high: number }
+  if (a.low > b.high || b.low > a.high) return TRUE
+  const one = lock.kind.modes[Math.floor(first / count)]
+  const other = lock.kind.modes[Math.floor(second / count)]
+  const pairs = lock.kind.pairs.filter((pair) => (pair.first === one && pair.second === other) || (pair.first === other && pair.second === one))
+  return or(
+    pairs.map((pair) =>
+      pair.condition === undefined ? TRUE : expressions(world).value(pair.condition, { locals: new Map(), self: undefined, outcome: undefined, choices: undefined }),
+    ),
+  )
+}
+
+function choiceIs<T extends string>(world: World, choice: M.Choice<T>, value: T): Expression {
+  if (choice.kind === 'fixed') return truth(choice.value === value)
+  const p = world.parameters.get(choice.switch)
+  const index = choice.switch.values.indexOf(value)
+  if (p === undefined || index < 0) return FALSE
+  const type = { kind: 'words', words: choice.switch.values } as const
+  return equal(parameter(p, type), constant(index, type))
+}
+
+/** Some hold of these tasks stands in the way of the mode. */
+function conflicting(request: Request, tasks: readonly number[]): Expression {
+  const { world, lock, mode } = request
+  const always: Variable[] = []
+  const sometimes: Expression[] = []
+  lock.modeNames.forEach((_, other) => {
+    const pair = together(world, lock, mode, other)
+    const holds = tasks.map((task) => hold(lock, task, other))
+    if (pair.kind !== 'const') sometimes.push(and([not(pair), anyHeld(holds)]))
+    else if (pair.value === 0) always.push(...holds)
+  })
+  return or([anyHeld(always), ...sometimes])
+}
+
+/** The request goes with every holder, the task's own holds included unless they are counted. */
+export function fits(request: Request): Expression {
+  const { world, lock, self } = request
+  const all = world.tasks.map((task) => task.id)
+  const counted = choiceIs(world, lock.kind.recursion, 'counted')
+  const others = conflicting(request, all.filter((task) => task !== self))
+  const own = and([not(counted), conflicting(request, [self])])
+  const room =
+    lock.limit === undefined
+      ? TRUE
+      : compare('<', lock.holds.flat().reduce<Expression>((sum, variable) => calculate('+', sum, read(variable)), number(0)), number(lock.limit))
+  return and([not(or([others, own])), room])
+}
+
+/** The request conflicts with a hold of the task itself, which nobody else can take from it. */
+export function ownConflict(request: Request): Expression {
+  const { world, lock, self } = request
+  if (world.revoked.has(lock.kind)) return FALSE
+  return and([not(choiceIs(world, lock.kind.recursion, 'counted')), conflicting(request, [self])])
+}
+
+/** `recursion trap`: asking again for what one holds is an error. */
+export function trapped(request: Request, next: Node): Node {
+  const { world, lock, mode, self, span, label } = request
+  const trap = choiceIs(world, lock.kind.recursion, 'trap')
+  if (trap === FALSE) return next
+  const range = lock.ranges[mode % lock.ranges.length] as { low: number; high: number }
+  const held = lock.modeNames.flatMap((_, other) => {
+    const otherRange = lock.ranges[other % lock.ranges.length] as { low: number; high: number }
+    return range.low <= otherRange.high && otherRange.low <= range.high ? [hold(lock, self, other)] : []
+  })
+  return branch(and([trap, anyHeld(held)]), failure(world, 'trap', span, label, `${lock.name} is asked for again by its holder`), next)
+}
+
+/** Counts the hold up. `next` sees it held. */
+export function acquire(request: Request, next: Node): Node {
+  const { world, lock, mode, self, span, label } = request
+  const variable = hold(lock, self, mode)
+  const taken = assign(variable, calculate('+', read(variable), number(1)), next)
+  const full = failure(world, 'holds', span, label, `${lock.name} is held more than ${HOLD_LIMIT} times by one task`)
+  return branch(compare('<', read(variable), number(HOLD_LIMIT)), taken, full)
+}
+
+/** Counts the hold down, or fails where there is none. */
+export function release(request: Request, next: Node, task = request.self): Node {
+  const { world, lock, mode, span, label } = request
+  const variable = hold(lock, task, mode)
+  const released = assign(variable, calculate('-', read(variable), number(1)), next)
+  const missing = failure(world, 'release', span, label, `${lock.name} is not held in mode ${lock.modeNames[mode] ?? ''}`)
+  return branch(compare('>', read(variable), number(0)), released, missing)
+}
+
+// ---- queues: entries 1 + task * modes + mode, first come first, zeros behind ----
+
+const entry = (request: Request): Expression => number(1 + request.task * request.lock.modeNames.length + request.mode)
+const slots = (queue: Variable): readonly number[] => queue.elements.map((_, i) => i)
+
+const jumps = (request: Request): boolean => request.lock.kind.modes[Math.floor(request.mode / request.lock.ranges.length)]?.jumps === true
+
+/** Whether requests of this lock and mode ever queue. */
+export const queues = (request: Request): boolean => request.lock.queue !== undefined && !jumps(request)
+
+export const unfair = (request: Request): Expression => choiceIs(request.world, request.lock.kind.policy, 'unfair')
+
+/** Entry i of the queue asks for something that conflicts with the request. */
+function conflictsWithEntry(request: Request, queue: Variable, i: number): Expression {
+  const { world, lock, mode } = request
+  const modes = lock.modeNames.length
+  const values = Array.from({ length: world.tasks.length * modes }, (_, k) => k % modes)
+  const pairs = values.map((other) => together(world, lock, mode, other))
+  const table = (pick: (pair: Expression) => boolean): Expression => ({
+    kind: 'table', operand: read(queue, number(i)), low: 0, table: [0, ...pairs.map((pair) => Number(pick(pair)))], type: BOOL,
+  })
+  const conditions = [...new Map(pairs.filter((pair) => pair.kind !== 'const').map((pair) => [JSON.stringify(pair), pair] as const))]
+  return or([
+    table((pair) => pair.kind === 'const' && pair.value === 0),
+    ...conditions.map(([key, condition]) => and([not(condition), table((pair) => pair.kind !== 'const' && JSON.stringify(pair) === key)])),
+  ])
+}
+
+/** A newcomer takes at once: it fits, and the policy lets it pass those who wait. */
+export function takesAtOnce(request: Request): Expression {
+  const { world, lock } = request
+  const queue = lock.queue
+  if (queue === undefined || !queues(request)) return fits(request)
+  const empty = equal(read(queue, number(0)), number(0))
+  const none = and(slots(queue).map((i) => not(conflictsWithEntry(request, queue, i))))
+  const allowed = or([
+    unfair(request),
+    and([choiceIs(world, lock.kind.policy, 'fifo'), empty]),
+    and([choiceIs(world, lock.kind.policy, 'writers_block_readers'), none]),
+  ])
+  return and([fits(request), allowed])
+}
+
+/** A request that stands in the queue can be granted. */
+export function granted(request: Request): Expression {
+  const { world, lock } = request
+  const queue = lock.queue
+  if (queue === undefined) return fits(request)
+  const mine = (i: number): Expression => equal(read(queue, number(i)), entry(request))
+  const unhindered = or(slots(queue).map((i) => and([mine(i), ...slots(queue).slice(0, i).map((j) => not(conflictsWithEntry(request, queue, j)))])))
+  const allowed = or([
+    and([choiceIs(world, lock.kind.policy, 'fifo'), mine(0)]),
+    and([choiceIs(world, lock.kind.policy, 'writers_block_readers'), unhindered]),
+  ])
+  return and([fits(request), allowed])
+}
+
+export function inQueue(request: Request): Expression {
+  const queue = request.lock.queue
+  if (queue === undefined) return FALSE
+  return or(slots(queue).map((i) => equal(read(queue, number(i)), entry(request))))
+}
+
+export function enqueue(request: Request, next: Node): Node {
+  const queue = request.lock.queue
+  if (queue === undefined) return next
+  return slots(queue).reduceRight<Node>(
+    (full, i) => branch(equal(read(queue, number(i)), number(0)), assign(queue, entry(request), next, number(i)), full),
+    BLOCKED,
+  )
+}
+
+/** Takes the request out of the queue if it is in it; those behind move up. */
+export function dequeue(request: Request, next: Node): Node {
+  const queue = request.lock.queue
+  if (queue === undefined) return next
+  const last = queue.elements.length - 1
+  const removeAt = (i: number): Node => {
+    let node = assign(queue, number(0), next, number(last))
+    for (let j = last - 1; j >= i; j--) node = assign(queue, read(queue, number(j + 1)), node, number(j))
+    return node
+  }
+  return slots(queue).reduceRight<Node>((absent, i) => branch(equal(read(queue, number(i)), entry(request)), removeAt(i), absent), next)
+}
+
+/** The report that a task stands before a request that its own hold denies; then what would have happened anyway. */
+export function reportingSelfDeadlock(request: Request, next: Node): Node {
+  const { world, lock, task, span } = request
+  const own = ownConflict(request)
+  if (own === FALSE) return next
+  return branch(own, note(world, { kind: 'selfDeadlock', task, lock: lock.id, span }, next), next)
+}
+

@@ -1,0 +1,194 @@
+// Lowering: from the typed model, one workload and sizes to its transition system. Input: a checked model; output: a system in
+// which every call, attempt and touch is expanded, or diagnostics where the sizes make no sense.
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { Expression, Location, Lock, Node, Note, Property, System, Task, Variable } from '../ir/system.ts'
+import type * as M from '../model/model.ts'
+import { narrowHolds } from './holds.ts'
+import { firstValues, type FirstValues } from './initial.ts'
+import { elaborate } from './instance.ts'
+import { together } from './locks.ts'
+import { neededGhosts } from './mentions.ts'
+import { lowerProperties } from './properties.ts'
+import { eachNode, simplifier, targetsOf } from './simplify.ts'
+import { applyInterrupts, applyTransfers, lowerTask, type LoweredTask } from './tasks.ts'
+import { UNKNOWN, possibleValues, type Values } from './values.ts'
+import { newVariable, type World } from './world.ts'
+
+export interface Selection {
+  readonly workload: M.Workload
+  readonly sizes: ReadonlyMap<string, number>
+}
+
+export function lower(model: M.Model, selection: Selection): { readonly system: System | undefined; readonly diagnostics: readonly Diagnostic[] } {
+  const world = elaborate(model, selection.workload, selection.sizes)
+  if (world.diagnostics.length > 0) return { system: undefined, diagnostics: world.diagnostics }
+  const first = firstValues(world)
+  const ghosts = neededGhosts(model, selection.workload)
+  const hosts = hostsOf(world)
+  const tasks = world.tasks.map((task) => lowerTask(world, task, hosts, ghosts))
+  const properties = lowerProperties(world)
+  for (const pending of world.pendingAt) {
+    for (const location of tasks[pending.task]?.program.locations ?? []) {
+      const placed = world.placed.get(location)
+      const here = placed?.label !== undefined && pending.labels.includes(placed.label)
+      if (here || placed?.procedures.some((one) => pending.procedures.includes(one))) pending.locations.push(location)
+    }
+  }
+  applyTransfers(tasks)
+  applyInterrupts(tasks)
+  const starter = tasks[0]
+  if (starter !== undefined) starter.start.code = first.assign(starter.start.code)
+  if (world.diagnostics.length > 0) return { system: undefined, diagnostics: unique(world.diagnostics) }
+
+  const narrowed = narrow(world, tasks, first, properties)
+  if (narrowed === undefined) {
+    return { system: undefined, diagnostics: [{ code: 'LS7012', severity: 'error', span: selection.workload.span, message: 'some task can go round without a step' }] }
+  }
+  return { system: assemble(world, tasks, first, narrowed), diagnostics: [] }
+}
+
+function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...new Map(diagnostics.map((one) => [`${one.code} ${one.span.file} ${one.span.start} ${one.message}`, one])).values()]
+}
+
+function hostsOf(world: World): ReadonlyMap<number, number> {
+  const hosts = new Map<number, number>()
+  for (const task of world.tasks) {
+    const host = task.group.host
+    if (host?.kind !== 'taskName') continue
+    const index = host.index === undefined ? 0 : host.index.kind === 'int' ? host.index.value : (task.element ?? 0)
+    hosts.set(task.id, (world.firstOfGroup.get(host.group) ?? 0) + index)
+  }
+  return hosts
+}
+
+/** Values and counts shrink, code shrinks with them, until nothing changes. Undefined if some silent path is a cycle. */
+function narrow(world: World, tasks: readonly LoweredTask[], first: FirstValues, properties: readonly Property[]): readonly Property[] | undefined {
+  let claims = properties
+  const foreign = new Set(world.locks.filter((lock) => world.given.has(lock.kind) || world.revoked.has(lock.kind)).flatMap((lock) => lock.holds.flat()))
+  const shared = new Set(tasks.filter((one) => one.host !== undefined).map((one) => one.host))
+  let values: Values = UNKNOWN
+  let before = ''
+  for (let round = 0; round < 6; round++) {
+    const simplify = simplifier(values)
+    for (const { program } of tasks) for (const location of program.locations) location.code = simplify.node(location.code)
+    if (simplify.cyclic()) return undefined
+    claims = claims.map((property) => ({ ...property, claim: simplifiedClaim(property.claim, simplify.expression) }))
+    for (const one of tasks) {
+      const live = reachable(one.start)
+      for (let i = one.program.locations.length - 1; i >= 0; i--) {
+        const location = one.program.locations[i] as Location
+        if (!live.has(location) && location !== one.end && location !== one.begin) one.program.locations.splice(i, 1)
+      }
+    }
+    const codes = tasks.flatMap(({ program }) => program.locations.map((location) => location.code))
+    values = possibleValues(codes, world.variables, first.free)
+    for (const one of tasks) {
+      if (one.host !== undefined || shared.has(one.task.id)) continue
+      const tracked = new Set(world.locks.flatMap((lock) => lock.holds[one.task.id] ?? []).filter((variable) => !foreign.has(variable)))
+      narrowHolds(one.start, tracked)
+    }
+    const now = JSON.stringify([world.variables.map((variable) => variable.bounds), tasks.map(({ program }) => program.locations.length)])
+    if (now === before) break
+    before = now
+  }
+  for (const pending of world.pendingAt) {
+    const live = new Set(tasks[pending.task]?.program.locations)
+    pending.locations.splice(0, pending.locations.length, ...pending.locations.filter((location) => live.has(location)))
+  }
+  return claims
+}
+
+function reachable(start: Location): ReadonlySet<Location> {
+  const seen = new Set([start])
+  const work = [start]
+  for (let location = work.pop(); location !== undefined; location = work.pop()) {
+    for (const target of targetsOf(location.code)) {
+      if (seen.has(target)) continue
+      seen.add(target)
+      work.push(target)
+    }
+  }
+  return seen
+}
+
+function simplifiedClaim(claim: Property['claim'], expression: (e: Expression) => Expression): Property['claim'] {
+  switch (claim.kind) {
+    case 'completes':
+      return claim
+    case 'leadsTo':
+      return { ...claim, premise: expression(claim.premise), conclusion: expression(claim.conclusion), defined: expression(claim.defined) }
+    default:
+      return { ...claim, condition: expression(claim.condition), defined: expression(claim.defined) }
+  }
+}
+
+function assemble(world: World, lowered: readonly LoweredTask[], first: FirstValues, properties: readonly Property[]): System {
+  const used = new Set<Note>()
+  const failing = new Set<string>()
+  const variables = new Set<Variable>(world.variables.filter((variable) => variable.kind === 'field'))
+  for (const { program } of lowered) {
+    for (const location of program.locations) {
+      eachNode(location.code, (n) => {
+        if (n.kind === 'note') used.add(n.note)
+        if (n.kind === 'fail') failing.add(`${n.failure.id}`)
+        if (n.kind === 'assign') variables.add(n.target.variable)
+      })
+    }
+  }
+  const notes = [...world.notes.values()].filter((one) => used.has(one))
+  notes.forEach((one, id) => Object.assign(one, { id }))
+  const failures = [...world.failures.values()].filter((one) => failing.has(`${one.id}`))
+  failures.forEach((one, id) => Object.assign(one, { id }))
+
+  const tasks: readonly Task[] = lowered.map((one) => {
+    const { program, task } = one
+    const resting = new Set(targetsOf(one.roundEntry.kind === 'goto' ? one.roundEntry : simplifier(UNKNOWN).node(one.roundEntry)))
+    program.locations.forEach((location, id) => {
+      const place = program.places.get(location)
+      const remembered = place?.contracts.flatMap((contract) => [...contract.snapshots.values()].flatMap(({ start, given }) => (given === undefined ? [start] : [start, given]))) ?? []
+      Object.assign(location, { id, scope: [...(place?.inScope ?? []), ...remembered].filter((variable) => variables.has(variable)), rest: resting.has(location) })
+    })
+    const place = newVariable(world, { name: `${task.name} at`, kind: 'place', type: { kind: 'int', low: 0, high: program.locations.length - 1 }, task: task.id })
+    variables.add(place)
+    const asked = (strength: 'none' | 'strong'): boolean =>
+      world.workload.fairness.some((f) => f.strength === strength && (f.target.kind === 'all' || (f.target.kind === 'task' && f.target.group === task.group)))
+    return {
+      id: task.id, name: task.name, group: task.group.name, role: task.group.role, host: one.host, span: task.group.span, place, locations: program.locations,
+      fairness: asked('strong') ? 'strong' : asked('none') ? 'none' : 'weak',
+    }
+  })
+  const locks: readonly Lock[] = world.locks.map((lock) => {
+    const held = lock.holds.flatMap((modes, task) => modes.flatMap((variable, mode) => ((variable.bounds[0]?.high ?? 0) > 0 ? [{ task, mode, variable }] : [])))
+    for (const { variable } of held) variables.add(variable)
+    const policy = lock.kind.policy
+    const p = policy.kind === 'switch' ? world.parameters.get(policy.switch) : undefined
+    return {
+      id: lock.id, name: lock.name, lockKind: lock.kind.name, modes: lock.modeNames, holds: held,
+      queue: lock.queue !== undefined && variables.has(lock.queue) ? lock.queue : undefined,
+      policy: policy.kind === 'fixed' || p === undefined ? { kind: 'fixed', value: policy.kind === 'fixed' ? policy.value : 'unfair' } : { kind: 'parameter', parameter: p },
+      together: lock.modeNames.map((_, a) => lock.modeNames.map((_, b) => together(world, lock, a, b))),
+    }
+  })
+  const list = [...variables].filter((variable) => !(variable.ghost && !written(variable, lowered)))
+  list.sort((a, b) => a.id - b.id)
+  list.forEach((variable, id) => Object.assign(variable, { id }))
+  return {
+    spec: world.model.name, workload: world.workload.name, sizes: world.sizes,
+    parameters: [...world.parameters.values()], tasks, variables: list, locks, properties, failures, notes,
+    operations: [...world.operations].sort((a, b) => a[1] - b[1]).map(([procedure, id]) => ({ id, name: procedure.name, outcomes: procedure.outcomes.length === 0 ? ['ok'] : procedure.outcomes.map((one) => one.name) })),
+    retries: [...world.retries].sort((a, b) => a[1].id - b[1].id).map(([retry, { id, procedure }]) => ({ id, name: retry.name, procedure, span: retry.span })),
+    free: first.free,
+  }
+}
+
+function written(variable: Variable, lowered: readonly LoweredTask[]): boolean {
+  return lowered.some(({ program }) => program.locations.some((location) => {
+    let found = false
+    eachNode(location.code, (n: Node) => {
+      if (n.kind === 'assign' && n.target.variable === variable) found = true
+    })
+    return found
+  }))
+}
+

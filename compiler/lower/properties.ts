@@ -1,0 +1,36 @@
+// Properties as expressions over the state. Input: the typed claims that belong to a workload; output: conditions, each with
+// the condition under which it can be evaluated at all.
+import type { Property } from '../ir/system.ts'
+import type * as M from '../model/model.ts'
+import { TRUE, and } from './build.ts'
+import { expressions, type Environment } from './expressions.ts'
+import type { World } from './world.ts'
+
+const NOWHERE: Environment = { locals: new Map(), self: undefined, outcome: undefined, choices: undefined }
+
+export function lowerProperties(world: World): readonly Property[] {
+  const belonging = world.model.properties.filter((one) => one.workloads.length === 0 || one.workloads.includes(world.workload))
+  return belonging.map((property, id) => ({ id, name: property.name, span: property.span, claim: claim(world, property.claim) }))
+}
+
+function claim(world: World, c: M.Claim): Property['claim'] {
+  switch (c.kind) {
+    case 'completes': {
+      const known = world.operations.get(c.operation)
+      const operation = known ?? world.operations.size
+      world.operations.set(c.operation, operation)
+      return { kind: 'completes', operation, outcome: c.outcome }
+    }
+    case 'leadsTo': {
+      const x = expressions(world)
+      const premise = x.value(c.premise, NOWHERE)
+      const conclusion = x.value(c.conclusion, NOWHERE)
+      return { kind: 'leadsTo', premise, conclusion, defined: and([TRUE, ...x.checks.map((check) => check.ok)]) }
+    }
+    default: {
+      const x = expressions(world)
+      const condition = x.value(c.condition, NOWHERE)
+      return { kind: c.kind, condition, defined: and([TRUE, ...x.checks.map((check) => check.ok)]) }
+    }
+  }
+}

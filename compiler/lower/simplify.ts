@@ -1,0 +1,175 @@
+// Rebuilds code with what is known of its variables: constants folded, dead branches and placeholders gone. Input: nodes and
+// the possible values of variables; output: smaller nodes of the same meaning. A cycle without a step is reported, not followed.
+import type { Expression, Location, Node } from '../ir/system.ts'
+import { BLOCKED, and, anyHeld, binary, branch, conditional, constant, not, or, read } from './build.ts'
+import type { Values } from './values.ts'
+
+export interface Simplifier {
+  node(node: Node): Node
+  expression(expression: Expression): Expression
+  /** Some silent path comes back to itself. */
+  readonly cyclic: () => boolean
+}
+
+export function simplifier(values: Values): Simplifier {
+  const done = new Map<Node, Node>()
+  const active = new Set<Node>()
+  const expressions = new Map<Expression, Expression>()
+  let cyclic = false
+
+  const expression = (e: Expression): Expression => {
+    const known = expressions.get(e)
+    if (known !== undefined) return known
+    const result = simplified(e)
+    expressions.set(e, result)
+    return result
+  }
+
+  function simplified(e: Expression): Expression {
+    switch (e.kind) {
+      case 'const':
+      case 'parameter':
+      case 'temp':
+        return e
+      case 'read': {
+        const one = read(e.reference.variable, expression(e.reference.index))
+        return one.kind === 'read' || one.kind === 'table' ? { ...one, type: e.type } : one
+      }
+      case 'not':
+        return not(expression(e.operand))
+      case 'binary': {
+        const left = expression(e.left)
+        const right = expression(e.right)
+        if ((e.operator === '==' || e.operator === '!=') && right.kind === 'const') {
+          const possible = values.of(left)
+          if (possible !== undefined && !possible.has(right.value)) return constant(e.operator === '!=' ? 1 : 0, e.type)
+        }
+        return binary(e.operator, left, right, e.type)
+      }
+      case 'conditional': {
+        const one = conditional(expression(e.condition), expression(e.then), expression(e.otherwise))
+        return one.kind === 'conditional' ? { ...one, type: e.type } : one
+      }
+      case 'and':
+        return and(e.operands.map(expression))
+      case 'or':
+        return or(e.operands.map(expression))
+      case 'anyHeld':
+        return anyHeld(e.holds)
+      case 'size': {
+        const operand = expression(e.operand)
+        if (operand.kind !== 'const') return { ...e, operand }
+        let count = 0
+        for (let set = operand.value; set !== 0; set &= set - 1) count++
+        return constant(count, e.type)
+      }
+      case 'table': {
+        const operand = expression(e.operand)
+        if (operand.kind === 'const') return constant(e.table[operand.value - e.low] ?? 0, e.type)
+        const possible = values.of(operand)
+        const entries = possible === undefined ? e.table : [...possible].map((value) => e.table[value - e.low] ?? 0)
+        const first = entries[0]
+        return first !== undefined && entries.every((entry) => entry === first) ? constant(first, e.type) : { ...e, operand }
+      }
+      case 'at':
+        return e.locations.length === 0 ? constant(0, e.type) : e
+    }
+  }
+
+  function node(n: Node): Node {
+    const known = done.get(n)
+    if (known !== undefined) return known
+    if (active.has(n)) {
+      cyclic = true
+      return BLOCKED
+    }
+    active.add(n)
+    const result = rebuilt(n)
+    active.delete(n)
+    done.set(n, result)
+    return result
+  }
+
+  function rebuilt(n: Node): Node {
+    switch (n.kind) {
+      case 'assign':
+        return { kind: 'assign', target: { variable: n.target.variable, index: expression(n.target.index) }, value: expression(n.value), next: node(n.next) }
+      case 'let':
+        return { kind: 'let', temp: n.temp, value: expression(n.value), next: node(n.next) }
+      case 'note':
+        return { kind: 'note', note: n.note, next: node(n.next) }
+      case 'choose':
+        return { ...n, next: node(n.next) }
+      case 'if': {
+        const condition = expression(n.condition)
+        if (condition.kind === 'const') return node(condition.value !== 0 ? n.then : n.otherwise)
+        return branch(condition, node(n.then), node(n.otherwise))
+      }
+      case 'switch': {
+        const value = expression(n.value)
+        if (value.kind === 'const') return node(n.cases[value.value] ?? BLOCKED)
+        const possible = values.of(value)
+        const live = n.cases.map((one, i) => (possible === undefined || possible.has(i) ? node(one) : undefined))
+        const present = live.filter((one) => one !== undefined)
+        const first = present[0] ?? BLOCKED
+        if (present.every((one) => one === first)) return first
+        return { kind: 'switch', value, cases: live.map((one) => one ?? BLOCKED) }
+      }
+      case 'either':
+        return { kind: 'either', branches: n.branches.map(node) }
+      case 'goto':
+      case 'blocked':
+      case 'fail':
+        return n
+    }
+  }
+
+  return { node, expression, cyclic: () => cyclic }
+}
+
+export const successorsOf = (n: Node): readonly Node[] => {
+  switch (n.kind) {
+    case 'assign':
+    case 'let':
+    case 'note':
+    case 'choose':
+      return [n.next]
+    case 'if':
+      return [n.then, n.otherwise]
+    case 'switch':
+      return n.cases
+    case 'either':
+      return n.branches
+    case 'goto':
+    case 'blocked':
+    case 'fail':
+      return []
+  }
+}
+
+/** Every node of a step's code once, parents before children. */
+export function eachNode(root: Node, visit: (node: Node) => void): void {
+  for (const n of inOrder(root)) visit(n)
+}
+
+export function inOrder(root: Node): readonly Node[] {
+  const seen = new Set<Node>()
+  const order: Node[] = []
+  const walk = (n: Node): void => {
+    if (seen.has(n)) return
+    seen.add(n)
+    for (const next of successorsOf(n)) walk(next)
+    order.push(n)
+  }
+  walk(root)
+  return order.reverse()
+}
+
+/** The locations at which a piece of code can end. */
+export function targetsOf(root: Node): readonly Location[] {
+  const targets = new Set<Location>()
+  eachNode(root, (n) => {
+    if (n.kind === 'goto') targets.add(n.location)
+  })
+  return [...targets]
+}

@@ -1,0 +1,261 @@
+// Statements as steps: each statement that is a step becomes a location whose code runs to the next one; all else is written
+// into the step before it. Built from the end towards the beginning: every statement is given the node that follows it.
+import type { Expression, Location, Node, Temp } from '../ir/system.ts'
+import type * as M from '../model/model.ts'
+import { anyReadsShared, isSharedPlace, placeParts, readsShared } from '../model/reads.ts'
+import { BLOCKED, TRUE, and, assign, branch, compare, constant, has, number, rangeOf, read, temporary } from './build.ts'
+import { lowerAttempt } from './attempts.ts'
+import { enter } from './calls.ts'
+import { beyondFirst, goto, hook, isStable, newLocation, newSlot, step, typeFor, withLocal, withSlot, type Context } from './context.ts'
+import { checked, domainElements, expressions } from './expressions.ts'
+import { lowerDowngrade, lowerLock, lowerTransfer, lowerTry, lowerUnlock, queueingBranch } from './lockStatements.ts'
+import { lowerTouch } from './touches.ts'
+import { fieldOf } from './mentions.ts'
+import { concrete, failure, lineOf, newTemp, note, textOf } from './world.ts'
+
+/** What follows a statement, given the context with the names that the statement bound. Called exactly once. */
+export type After = (context: Context) => Node
+
+export function lowerBlock(block: M.Block, context: Context, next: Node): Node {
+  return lowerFrom(block.statements, 0, context, next)
+}
+
+function lowerFrom(statements: readonly M.Statement[], i: number, context: Context, next: Node): Node {
+  const statement = statements[i]
+  if (statement === undefined) return next
+  return lowerStatement(statement, context, (inner) => lowerFrom(statements, i + 1, beyondFirst(inner), next))
+}
+
+function lowerStatement(s: M.Statement, context: Context, after: After): Node {
+  const { world, environment } = context
+  const { facts } = world.model
+  const place = { span: s.span, label: s.label }
+  switch (s.kind) {
+    case 'bind': {
+      const x = expressions(world)
+      const declared = s.local.type.kind === 'integer' || s.local.type.kind === 'none' ? undefined : concrete(world, s.local.type)
+      const value = declared === undefined ? x.value(s.value, environment) : x.stored(s.value, declared, environment)
+      const isStep = s.label !== undefined || readsShared(s.value, facts)
+      if (!s.local.mutable && isStable(context.program, value)) {
+        const bind = (): Node => checked(world, x.checks, s.label, after(withLocal(context, s.local, value)))
+        return isStep ? step(context, { ...place, verb: 'assign' }, bind) : bind()
+      }
+      const slot = withSlot(context, s.local, declared ?? typeFor(value))
+      const code = (): Node => checked(world, x.checks, s.label, assign(slot.variable, value, after(slot.context)))
+      return isStep ? step(context, { ...place, verb: 'assign' }, code) : code()
+    }
+    case 'assign': {
+      const field = fieldOf(s.target)
+      if (s.ghost && field !== undefined && !context.program.ghosts.has(field)) return after(context)
+      const x = expressions(world)
+      const target = x.place(s.target, environment)
+      const value = x.stored(s.value, target.variable.type, environment)
+      const isStep =
+        !s.ghost && (s.label !== undefined || isSharedPlace(s.target, facts) || readsShared(s.value, facts) || anyReadsShared(placeParts(s.target), facts))
+      const code = (): Node => checked(world, x.checks, s.label, assign(target.variable, value, after(context), target.index))
+      return isStep ? step(context, { ...place, verb: 'assign' }, code) : code()
+    }
+    case 'lock':
+      return lowerLock(s, context, after)
+    case 'unlock':
+      return lowerUnlock(s, context, after)
+    case 'downgrade':
+      return lowerDowngrade(s, context, after)
+    case 'give':
+    case 'revoke':
+      return lowerTransfer(s, context, after)
+    case 'bindTry': {
+      const slot = s.isNew ? withSlot(context, s.local, { kind: 'bool' }) : undefined
+      const variable = slot?.variable ?? expressions(world).place({ kind: 'local', local: s.local, type: s.local.type, span: s.span }, environment).variable
+      const next = after(slot?.context ?? context)
+      const bound = (value: number): Node => assign(variable, constant(value, { kind: 'bool' }), next)
+      return lowerTry(s, s.lock, context, bound(1), bound(0))
+    }
+    case 'ifTry': {
+      const next = after(context)
+      const rest = beyondFirst(context)
+      return lowerTry(s, s.lock, context, lowerBlock(s.then, rest, next), lowerBlock(s.otherwise, rest, next))
+    }
+    case 'if': {
+      const x = expressions(world)
+      const condition = x.value(s.condition, environment)
+      const next = after(context)
+      const rest = beyondFirst(context)
+      const code = (): Node => {
+        const side = (what: 'then' | 'otherwise', block: M.Block | undefined): Node => {
+          const node = block === undefined ? next : lowerBlock(block, rest, next)
+          return condition.kind === 'const' ? node : note(world, { kind: 'cover', task: context.task.id, what, span: s.condition.span }, node)
+        }
+        const test =
+          condition.kind === 'const' ? side(condition.value !== 0 ? 'then' : 'otherwise', condition.value !== 0 ? s.then : s.otherwise) : branch(condition, side('then', s.then), side('otherwise', s.otherwise))
+        return checked(world, x.checks, s.label, test)
+      }
+      return s.label !== undefined || readsShared(s.condition, facts) ? step(context, { ...place, verb: 'test', text: `if ${textOf(world, s.condition.span)}`.replace(/\s+/g, ' ') }, code) : code()
+    }
+    case 'while': {
+      const x = expressions(world)
+      const condition = x.value(s.condition, environment)
+      const next = after(context)
+      const test = hook()
+      test.condition = condition
+      const code = checked(world, x.checks, s.label, test)
+      const isStep = context.mode !== 'atomic' && (s.label !== undefined || readsShared(s.condition, facts))
+      let header = code
+      if (isStep) {
+        const location = newLocation(context, { ...place, verb: 'test', text: `while ${textOf(world, s.condition.span)}`.replace(/\s+/g, ' ') })
+        location.code = code
+        header = goto(location)
+      }
+      test.then = lowerBlock(s.body, beyondFirst(context), header)
+      test.otherwise = next
+      return context.mode === 'first' ? code : header
+    }
+    case 'for':
+      return lowerFor(s, context, after(context))
+    case 'either': {
+      const next = after(context)
+      const branches = s.branches.map((one) => lowerBlock(one.body, beyondFirst(context), next))
+      return step(context, { ...place, verb: 'either' }, () => ({ kind: 'either', branches }))
+    }
+    case 'select':
+      return lowerSelect(s, context, after(context))
+    case 'choose':
+      return lowerChoose(s, context, after)
+    case 'wait': {
+      const x = expressions(world)
+      const condition = x.value(s.condition, environment)
+      return step(context, { ...place, verb: 'wait', awaits: condition }, () => checked(world, x.checks, s.label, branch(condition, after(context), BLOCKED)))
+    }
+    case 'attempt':
+      return lowerAttempt(s, context, after(context))
+    case 'touch':
+      return lowerTouch(s, context, after(context))
+    case 'raise': {
+      const node = context.leave({ kind: 'outcome', outcome: s.outcome, span: s.span })
+      return s.label === undefined ? node : step(context, { ...place, verb: 'return' }, () => node)
+    }
+    case 'return': {
+      const node = context.leave({ kind: 'return', outcome: s.outcome, span: s.span })
+      return s.label === undefined ? node : step(context, { ...place, verb: 'return' }, () => node)
+    }
+    case 'assert': {
+      const x = expressions(world)
+      const condition = x.value(s.condition, environment)
+      const message = `\`${textOf(world, s.condition.span).replace(/\s+/g, ' ')}\` is false`
+      const code = (): Node => checked(world, x.checks, s.label, branch(condition, after(context), failure(world, 'assert', s.span, s.label, message)))
+      return s.label !== undefined || readsShared(s.condition, facts) ? step(context, { ...place, verb: 'assert' }, code) : code()
+    }
+    case 'skip':
+      return step(context, { ...place, verb: 'skip' }, () => after(context))
+    case 'atomic': {
+      const next = after(context)
+      return step(context, { ...place, verb: 'atomic' }, () => lowerBlock(s.body, { ...context, mode: 'atomic' }, next))
+    }
+    case 'call':
+      return lowerCall(s, context, after(context))
+  }
+}
+
+/** Arguments are bound in one step if they read shared data or choose, silently otherwise; then the body begins. */
+function lowerCall(s: M.StatementOf<'call'>, context: Context, next: Node): Node {
+  const { world } = context
+  const choices: Temp[] = []
+  const x = expressions(world)
+  const environment = { ...context.environment, choices }
+  const values = s.arguments.map((argument, i) => x.stored(argument, concrete(world, (s.procedure.parameters[i] as M.Local).type), environment))
+  const isStep = s.label !== undefined || choices.length > 0 || anyReadsShared(s.arguments, world.model.facts)
+  const code = (): Node => {
+    const body = enter(s.procedure, values, { context: beyondFirst(context), role: s.procedure.role, span: s.span, renames: undefined, next })
+    return choose(choices, checked(world, x.checks, s.label, body))
+  }
+  return isStep ? step(context, { span: s.span, label: s.label, verb: 'call' }, code) : code()
+}
+
+function choose(temps: readonly Temp[], node: Node): Node {
+  return temps.reduceRight<Node>((next, temp) => ({ kind: 'choose', temp, ...rangeOf(temp.type), next }), node)
+}
+
+function lowerChoose(s: M.StatementOf<'choose'>, context: Context, after: After): Node {
+  const { world } = context
+  const x = expressions(world)
+  let environment = context.environment
+  const chosen: { readonly local: M.Local; readonly temp: Temp; readonly when: Expression }[] = []
+  for (const { local, domain } of s.binders) {
+    const elements = domainElements(world, domain, (e) => x.value(e, environment))
+    const values = elements.flatMap(({ value }) => (value.kind === 'const' ? [value] : []))
+    if (values.length === 0) return step(context, { span: s.span, label: s.label, verb: 'choose' }, () => BLOCKED)
+    const numbers = values.map((value) => value.value)
+    const type = (values[0] as Expression).type
+    const low = Math.min(...numbers)
+    const temp = newTemp(world, local.name, type.kind === 'int' ? { kind: 'int', low, high: Math.max(...numbers) } : type)
+    const value = temporary(temp)
+    let when: Expression = TRUE
+    if (domain.kind === 'interval') when = and([compare('<=', x.value(domain.low, environment), value), compare('<=', value, x.value(domain.high, environment))])
+    else if (domain.kind === 'set') when = has(x.value(domain.set, environment), { kind: 'binary', operator: '-', left: value, right: number(low), type: { kind: 'int', low: 0, high: 31 } })
+    environment = { ...environment, locals: new Map(environment.locals).set(local, value) }
+    chosen.push({ local, temp, when })
+  }
+  const condition = s.condition === undefined ? TRUE : x.value(s.condition, environment)
+  let inner = context
+  const slots = chosen.map(({ local, temp }) => {
+    const slot = withSlot(inner, local, temp.type)
+    inner = slot.context
+    return { variable: slot.variable, temp }
+  })
+  return step(context, { span: s.span, label: s.label, verb: 'choose' }, () => {
+    const bound = slots.reduceRight<Node>((next, { variable, temp }) => assign(variable, temporary(temp), next), after(inner))
+    const tested = branch(and(chosen.map(({ when }) => when)), checked(world, x.checks, s.label, branch(condition, bound, BLOCKED)), BLOCKED)
+    return choose(chosen.map(({ temp }) => temp), tested)
+  })
+}
+
+/** A class is gone through by copies of the body, one per element; a set by copies that run where the element is in it. */
+function lowerFor(s: M.StatementOf<'for'>, context: Context, next: Node): Node {
+  const { world, environment } = context
+  const x = expressions(world)
+  const elements = domainElements(world, s.domain, (e) => x.value(e, environment))
+  const fixed = s.domain.kind !== 'set' && elements.every(({ present }) => present === TRUE)
+  const rest = beyondFirst(context)
+  if (fixed) return elements.reduceRight<Node>((node, { value }) => lowerBlock(s.body, withLocal(rest, s.local, value), node), next)
+
+  // What is left to go through: bit i stands for element i.
+  const first = elements[0]?.value
+  if (first === undefined) return checked(world, x.checks, s.label, next)
+  const type = { kind: 'set', element: first.type } as const
+  const slot = newSlot(context, `${s.local.name} left`, 'remaining', type)
+  const inner = beyondFirst(slot.context)
+  const set = s.domain.kind === 'set' ? x.value(s.domain.set, environment) : elements.reduce<Expression>((sum, { present }, i) => ({
+    kind: 'binary', operator: 'union', left: sum, right: { kind: 'conditional', condition: present, then: constant(1 << i, type), otherwise: constant(0, type), type }, type,
+  }), constant(0, type))
+  const left = read(slot.variable)
+  const body = elements.reduceRight<Node>((node, { value }, i) => {
+    const without: Expression = { kind: 'binary', operator: 'minus', left, right: constant(1 << i, type), type }
+    return branch(has(left, number(i)), assign(slot.variable, without, lowerBlock(s.body, withLocal(inner, s.local, value), node)), node)
+  }, next)
+  const code = (): Node => checked(world, x.checks, s.label, assign(slot.variable, set, body))
+  const shared = s.domain.kind === 'set' ? readsShared(s.domain.set, world.model.facts) : s.domain.kind === 'interval' && anyReadsShared([s.domain.low, s.domain.high], world.model.facts)
+  return shared ? step(context, { span: s.span, label: s.label, verb: 'assign', text: `for ${lineOf(world, s.span)}` }, code) : code()
+}
+
+/** Each branch whose first statement can run is a way. A request that must queue does so in a step that stays before the select. */
+function lowerSelect(s: M.StatementOf<'select'>, context: Context, next: Node): Node {
+  if (context.mode !== 'steps') {
+    return { kind: 'either', branches: s.branches.map((one) => lowerBlock(one.body, { ...context, mode: context.mode }, next)) }
+  }
+  const location: Location = newLocation(context, { span: s.span, label: s.label, verb: 'select' })
+  const first: Context = { ...context, mode: 'first' }
+  const locks = s.branches.map((one) => {
+    const statement = one.body.statements[0]
+    return statement?.kind === 'lock' ? statement : undefined
+  })
+  const branches = s.branches.map((one, i) => {
+    const lock = locks[i]
+    const others = locks.filter((other, j) => j !== i && other !== undefined) as M.StatementOf<'lock'>[]
+    if (lock === undefined) return queueingBranch(undefined, others, first, location, lowerBlock(one.body, first, next))
+    const rest = lowerFrom(one.body.statements, 1, context, next)
+    return queueingBranch(lock, others, first, location, rest)
+  })
+  location.code = { kind: 'either', branches }
+  return goto(location)
+}
+

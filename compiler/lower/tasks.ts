@@ -1,0 +1,109 @@
+// Tasks: the rounds of a task as a program of locations, from its start to its end; interrupts stand on top of their hosts.
+// Input: a task of the world; output: its locations, and the nodes at which its rounds begin.
+import type { Location, Node } from '../ir/system.ts'
+import type * as M from '../model/model.ts'
+import { BLOCKED, BOOL, assign, branch, calculate, compare, constant, intType, not, number, or, read } from './build.ts'
+import { constantInteger } from './constants.ts'
+import { goto, hook, newLocation, newSlot, type Context, type Program } from './context.ts'
+import { closeContract, openContract } from './contracts.ts'
+import { unify } from './expressions.ts'
+import { lowerBlock } from './statements.ts'
+import { identity, note, type TaskInstance, type World } from './world.ts'
+import { concrete } from './world.ts'
+
+export interface LoweredTask {
+  readonly task: TaskInstance
+  readonly host: number | undefined
+  readonly program: Program
+  readonly start: Location
+  readonly end: Location
+  /** Of an interrupt: where it waits to begin. */
+  readonly begin: Location | undefined
+  readonly roundEntry: Node
+}
+
+export function lowerTask(world: World, task: TaskInstance, hosts: ReadonlyMap<number, number>, ghosts: ReadonlySet<M.Field>): LoweredTask {
+  const program: Program = { locations: [], stable: new Set(), places: new Map(), ghosts, names: new Map(), transfers: [], contracts: [] }
+  const binder = task.group.binder
+  const locals = new Map(
+    binder === undefined || task.element === undefined ? [] : [[binder.local, unify(constant(task.element, concrete(world, binder.local.type)), concrete(world, binder.local.type))] as const],
+  )
+  const host = hosts.get(task.id)
+  const self = identity(hosts, task.id)
+  const outer: Context = {
+    world, program, task, self,
+    environment: { locals, self, outcome: undefined, choices: undefined },
+    calls: [], procedures: [], ways: [], scope: undefined, inScope: [], contracts: [], mode: 'steps', takesAll: true,
+    leave: () => BLOCKED,
+  }
+  const place = { span: task.group.span }
+  const start = newLocation(outer, { ...place, verb: 'start', text: 'start' })
+  const end = newLocation(outer, { ...place, verb: 'end', text: 'end' })
+
+  const rounds = task.group.rounds === 'once' ? 1 : task.group.rounds === 'forever' ? undefined : Math.max(0, constantInteger(task.group.rounds, world.sizes) ?? 0)
+  let context = outer
+  const again = hook()
+  let onward: Node = rounds === 1 ? goto(end) : again
+  let first: Node = again
+  if (rounds !== undefined && rounds > 1) {
+    const slot = newSlot(context, 'round', 'round', intType(0, rounds - 1))
+    context = slot.context
+    const next = assign(slot.variable, calculate('+', read(slot.variable), number(1)), again)
+    onward = branch(compare('<', read(slot.variable), number(rounds - 1)), next, goto(end))
+    first = assign(slot.variable, number(0), again)
+  }
+  const begin = host === undefined ? undefined : newLocation(context, { ...place, verb: 'begin', text: `interrupt ${task.name}` })
+
+  const contract = openContract(context)
+  const done = hook()
+  const inner: Context = { ...context, scope: contract.scope, contracts: [contract], leave: () => done }
+  const body = lowerBlock(task.group.body, inner, done)
+  const next = note(world, { kind: 'round', task: task.id }, onward)
+  const round = closeContract(contract, inner, { name: task.name, span: task.group.span, outcomes: [] }, [{ hook: done, outcome: undefined, next, environment: inner.environment }], body)
+  if (begin !== undefined) begin.code = round
+  const roundEntry = begin === undefined ? round : goto(begin)
+  again.then = roundEntry
+  start.code = rounds === 0 ? goto(end) : first
+  return { task, host, program, start, end, begin, roundEntry }
+}
+
+/** While an interrupt has begun and not ended, its host does not move, and no other interrupt of the host begins. */
+export function applyInterrupts(tasks: readonly LoweredTask[]): void {
+  const at = (task: LoweredTask, locations: readonly Location[]) => ({ kind: 'at', task: task.task.id, locations, type: BOOL }) as const
+  const active = (one: LoweredTask) => at(one, one.program.locations.filter((location) => location !== one.begin && location !== one.end && location !== one.start))
+  for (const hosted of tasks) {
+    const interrupts = tasks.filter((one) => one.host === hosted.task.id)
+    if (interrupts.length === 0) continue
+    for (const location of hosted.program.locations) {
+      if (location !== hosted.start && !location.finished) location.code = branch(not(or(interrupts.map(active))), location.code, BLOCKED)
+    }
+    for (const one of interrupts) {
+      if (one.begin === undefined) continue
+      const others = interrupts.filter((other) => other !== one)
+      one.begin.code = branch(or([at(hosted, [hosted.end]), ...others.map(active)]), BLOCKED, one.begin.code)
+    }
+  }
+}
+
+/** The holds that were given to a task since a contract of it began are counted, and go first when released. */
+export function applyTransfers(tasks: readonly LoweredTask[]): void {
+  const transfers = tasks.flatMap((one) => one.program.transfers)
+  const everGiven = new Set(transfers.flatMap((one) => (one.kind === 'given' ? [one.hold] : [])))
+  for (const transfer of transfers) {
+    if (!everGiven.has(transfer.hold)) continue
+    for (const owner of tasks) {
+      for (const contract of owner.program.contracts) {
+        const given = contract.snapshots.get(transfer.hold)?.given
+        if (given === undefined) continue
+        const locations = owner.program.locations.filter((location) => owner.program.places.get(location)?.contracts.includes(contract))
+        const inside = { kind: 'at', task: owner.task.id, locations, type: BOOL } as const
+        const next = transfer.node.next
+        const changed =
+          transfer.kind === 'given'
+            ? branch(compare('<', read(given), number(15)), assign(given, calculate('+', read(given), number(1)), next), next)
+            : branch(compare('>', read(given), number(0)), assign(given, calculate('-', read(given), number(1)), next), next)
+        transfer.node.next = branch(inside, changed, next)
+      }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+// Touches of a user buffer: one step tests residency and either does the access or starts the mapping's handler; after the
+// handler's `ok` the touch stands before its test again. Any other outcome, renamed as the mapping says, is raised at the touch.
+import type { Node } from '../ir/system.ts'
+import type * as M from '../model/model.ts'
+import { branch, compare, number } from './build.ts'
+import { enter } from './calls.ts'
+import { beyondFirst, goto, newLocation, type Context } from './context.ts'
+import { bindLocal, checked, componentOf, expressions, type Environment } from './expressions.ts'
+import { lowerBlock } from './statements.ts'
+import { boundsOf } from './build.ts'
+import { callOf, concrete, failure, lineOf, textOf } from './world.ts'
+
+export function lowerTouch(s: M.StatementOf<'touch'>, context: Context, after: Node): Node {
+  const { world } = context
+  const access = s.access === 'load' ? s.mapping.load : s.mapping.store
+  const x = expressions(world)
+  const target = x.value(s.target, context.environment)
+  const type = concrete(world, s.target.type)
+  let environment: Environment = { locals: new Map(), self: context.environment.self, outcome: undefined, choices: undefined }
+  s.mapping.parameters.forEach((parameter, i) => {
+    if (type.kind === 'mapping') environment = bindLocal(environment, parameter, componentOf(type, target, i))
+  })
+  const code = (again: Node): Node => {
+    if (access === undefined) return after
+    const y = expressions(world)
+    const resident = y.value(access.resident, environment)
+    const hit = s.body === undefined ? after : lowerBlock(s.body, { ...context, mode: 'atomic' }, after)
+    const z = expressions(world)
+    const values = access.arguments.map((argument, i) => z.stored(argument, concrete(world, (access.handler.parameters[i] as M.Local).type), environment))
+    const touching: Context = { ...beyondFirst(context), takesAll: false, calls: [...context.calls, callOf('touch', lineOf(world, s.span), s.span)] }
+    const handled = enter(access.handler, values, { context: touching, role: 'handler', span: s.span, renames: access.renames, next: again })
+    const tested = checked(world, y.checks, s.label, branch(resident, hit, checked(world, z.checks, s.label, handled)))
+    const found = boundsOf(target).low < 0 ? branch(compare('>=', target, number(0)), tested, failure(world, 'none', s.target.span, s.label, `\`${textOf(world, s.target.span)}\` is none`)) : tested
+    return checked(world, x.checks, s.label, found)
+  }
+  const location = newLocation(context.mode === 'first' ? { ...context, mode: 'steps' } : context, { span: s.span, label: s.label, verb: 'touch' })
+  location.code = code(goto(location))
+  return context.mode === 'first' ? location.code : goto(location)
+}

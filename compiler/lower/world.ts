@@ -1,0 +1,188 @@
+// The instance that a workload describes at given sizes: objects, tasks, locks and the variables that hold their fields.
+// Input: the typed model, a workload, sizes; output: tables that the other passes of lowering read and add to.
+import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts'
+import type { Call, Expression, Failure, Location, Note, Parameter, Scope, Temp, Type, Variable, Node } from '../ir/system.ts'
+import type * as M from '../model/model.ts'
+import { constantInteger } from './constants.ts'
+import { rangeOf, sizeOf, intType } from './build.ts'
+
+export interface World {
+  readonly model: M.Model
+  readonly workload: M.Workload
+  readonly sizes: ReadonlyMap<string, number>
+  readonly diagnostics: Diagnostic[]
+  readonly parameters: ReadonlyMap<M.Switch, Parameter>
+  readonly instances: ReadonlyMap<M.ObjectClass, readonly string[]>
+  readonly tasks: readonly TaskInstance[]
+  readonly firstOfGroup: ReadonlyMap<M.TaskGroup, number>
+  readonly stores: ReadonlyMap<M.Field, Store>
+  readonly locks: readonly LockInstance[]
+  /** First lock of a lock field; the others follow by instance, then by index. */
+  readonly lockBase: ReadonlyMap<M.Field, number>
+  readonly variables: Variable[]
+  readonly failures: Map<string, Failure>
+  readonly notes: Map<string, Note>
+  readonly operations: Map<M.Procedure, number>
+  readonly retries: Map<M.Retry, { readonly id: number; readonly procedure: string }>
+  /** Filled when a location is made: what of the text it stands at, for `at`. */
+  readonly placed: Map<Location, { readonly label: M.Label | undefined; readonly procedures: readonly M.Procedure[] }>
+  /** Expressions `at` whose lists of locations are filled when all tasks are lowered. */
+  readonly pendingAt: { readonly task: number; readonly labels: readonly M.Label[]; readonly procedures: readonly M.Procedure[]; readonly locations: Location[] }[]
+  readonly counters: { temps: number }
+  /** Kinds of locks that some `revoke`, or some `give`, of the spec is about. */
+  readonly revoked: ReadonlySet<M.LockKind>
+  readonly given: ReadonlySet<M.LockKind>
+}
+
+export interface TaskInstance {
+  readonly id: number
+  readonly name: string
+  readonly group: M.TaskGroup
+  /** The value that the group's binder has for it. */
+  readonly element: number | undefined
+}
+
+/** The variable of a field: element `instance * stride + index`. Tasks count as instances of the task class. */
+export interface Store {
+  readonly variable: Variable
+  readonly dimensions: readonly number[]
+}
+
+export interface LockInstance {
+  readonly id: number
+  readonly name: string
+  readonly kind: M.LockKind
+  /** Domain of ranges; one range for kinds without. */
+  readonly over: { readonly low: number; readonly high: number } | undefined
+  readonly ranges: readonly { readonly low: number; readonly high: number }[]
+  readonly modeNames: readonly string[]
+  /** `holds[task][mode]`, mode counted over modes and ranges. */
+  readonly holds: readonly (readonly Variable[])[]
+  readonly queue: Variable | undefined
+  readonly limit: number | undefined
+}
+
+export const HOLD_LIMIT = 15
+
+export const dimensionsOf = (world: Pick<World, 'sizes'>, type: M.Type): { readonly dimensions: readonly number[]; readonly element: M.Type } => {
+  const dimensions: number[] = []
+  let element = type
+  while (element.kind === 'array') {
+    dimensions.push(constantInteger(element.length, world.sizes) ?? 0)
+    element = element.element
+  }
+  return { dimensions, element }
+}
+
+/** The concrete type of a model type; arrays are taken apart by `dimensionsOf`. */
+export function concrete(world: World, type: M.Type): Type {
+  switch (type.kind) {
+    case 'bool':
+      return { kind: 'bool' }
+    case 'int':
+      return intType(constantInteger(type.low, world.sizes) ?? 0, constantInteger(type.high, world.sizes) ?? 0)
+    case 'integer':
+      return intType(-(2 ** 31), 2 ** 31 - 1)
+    case 'none':
+      return intType(-1, -1)
+    case 'words':
+      return { kind: 'words', words: type.words }
+    case 'object':
+      return { kind: 'object', class: type.class.name, names: world.instances.get(type.class) ?? [], optional: type.optional }
+    case 'task':
+      return taskType(world, type.optional)
+    case 'mapping':
+      return {
+        kind: 'mapping',
+        mapping: type.mapping.name,
+        components: type.mapping.parameters.map((p) => ({ name: p.name, type: concrete(world, p.type) })),
+        optional: type.optional,
+      }
+    case 'set':
+      return { kind: 'set', element: concrete(world, type.element) }
+    case 'array':
+      return concrete(world, type.element)
+    case 'lock':
+      return { kind: 'lock', names: world.locks.map((lock) => lock.name) }
+  }
+}
+
+export const taskType = (world: Pick<World, 'tasks'>, optional: boolean): Type => ({ kind: 'task', names: world.tasks.map((task) => task.name), optional })
+
+/** The task whose `current`, fields and holds a task uses: its own, or for an interrupt those of the task that it runs on. */
+export function identity(hosts: ReadonlyMap<number, number>, task: number): number {
+  let id = task
+  for (let host = hosts.get(id); host !== undefined; host = hosts.get(id)) id = host
+  return id
+}
+
+export function textOf(world: Pick<World, 'model'>, span: Span): string {
+  const source = world.model.sources.find((one) => one.path === span.file)
+  return source === undefined ? '' : source.text.slice(span.start, span.end)
+}
+
+/** First line of the text, blanks run together: how steps are named in traces. */
+export function lineOf(world: Pick<World, 'model'>, span: Span): string {
+  const text = textOf(world, span).replace(/\r/g, '')
+  const end = text.indexOf('\n')
+  return (end < 0 ? text : text.slice(0, end)).replace(/\/\/.*$/, '').replace(/\s+/g, ' ').trim()
+}
+
+export function lineNumber(world: Pick<World, 'model'>, span: Span): number {
+  const source = world.model.sources.find((one) => one.path === span.file)
+  return source === undefined ? 0 : source.text.slice(0, span.start).split('\n').length
+}
+
+export function newVariable(
+  world: Pick<World, 'variables'>,
+  facts: { readonly name: string; readonly kind: Variable['kind']; readonly type: Type; readonly elements?: readonly string[]; readonly initial?: readonly number[]; readonly task?: number; readonly scope?: Scope; readonly ghost?: boolean },
+): Variable {
+  const elements = facts.elements ?? [facts.name]
+  const bounds = rangeOf(facts.type)
+  const variable: Variable = {
+    id: world.variables.length,
+    name: facts.name,
+    kind: facts.kind,
+    type: facts.type,
+    elements,
+    initial: facts.initial ?? elements.map(() => Math.max(bounds.low, Math.min(bounds.high, firstOf(facts.type)))),
+    bounds: elements.map(() => ({ low: bounds.low, high: bounds.high })),
+    task: facts.task,
+    scope: facts.scope,
+    ghost: facts.ghost ?? false,
+  }
+  world.variables.push(variable)
+  return variable
+}
+
+/** The first value of a type: false, the lowest, the first word, none, the empty set. */
+export function firstOf(type: Type): number {
+  return type.kind === 'set' ? 0 : rangeOf(type).low
+}
+
+export function newTemp(world: Pick<World, 'counters'>, name: string, type: Type): Temp {
+  return { id: world.counters.temps++, name, type }
+}
+
+export function failure(world: World, rule: Failure['rule'], span: Span, label: M.Label | undefined, message: string): Node {
+  const name = label?.name ?? `${rule}@${lineNumber(world, span)}`
+  const key = `${name} ${rule} ${span.file}:${span.start}:${span.end} ${message}`
+  const known = world.failures.get(key) ?? { id: world.failures.size, name, rule, span, message }
+  world.failures.set(key, known)
+  return { kind: 'fail', failure: known }
+}
+
+type NoteFacts = Note extends infer N ? (N extends Note ? Omit<N, 'id'> : never) : never
+
+export function note(world: World, facts: NoteFacts, next: Node): Node & { kind: 'note' } {
+  const key = JSON.stringify(facts)
+  const known = world.notes.get(key) ?? ({ ...facts, id: world.notes.size } as Note)
+  world.notes.set(key, known)
+  return { kind: 'note', note: known, next }
+}
+
+export const callOf = (role: Call['role'], name: string, span: Span): Call => ({ role, name, span })
+
+/** Every value of a type fits one 32-bit word. */
+export const fits = (type: Type): boolean => sizeOf(type) <= 2 ** 31
+export const isConstantRead = (expression: Expression): boolean => expression.kind === 'const'

@@ -1,0 +1,261 @@
+// What an expression or a statement of the typed model reads and writes. Input: a tree and the facts about the whole text; output:
+// answers. Checking, lowering and nobody else decide with these where a step begins (language.md, section 2, Steps).
+import type { Block, Domain, Expression, Facts, LockUse, Place, Statement } from './model.ts'
+
+/** The direct parts of an expression, in the order of the text; the body of an applied function is not a part. */
+export function parts(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case 'int':
+    case 'bool':
+    case 'word':
+    case 'none':
+    case 'any':
+    case 'current':
+    case 'size':
+    case 'switch':
+    case 'local':
+    case 'outcome':
+      return []
+    case 'instance':
+    case 'taskName':
+      return expression.index === undefined ? [] : [expression.index]
+    case 'field':
+      return [expression.object]
+    case 'element':
+      return [expression.array, expression.index]
+    case 'mapped':
+    case 'apply':
+    case 'extreme':
+      return expression.arguments
+    case 'component':
+    case 'neighbour':
+      return [expression.value]
+    case 'unary':
+      return [expression.operand]
+    case 'binary':
+      return [expression.left, expression.right]
+    case 'conditional':
+      return [expression.condition, expression.then, expression.otherwise]
+    case 'set':
+      return expression.elements
+    case 'quantifier':
+      return [...domainParts(expression.domain), expression.body]
+    case 'held':
+    case 'mine':
+    case 'holder':
+      return lockParts(expression.lock)
+    case 'at':
+      return [expression.task]
+  }
+}
+
+export function domainParts(domain: Domain): readonly Expression[] {
+  switch (domain.kind) {
+    case 'class':
+    case 'tasks':
+    case 'words':
+      return []
+    case 'interval':
+      return [domain.low, domain.high]
+    case 'set':
+      return [domain.set]
+  }
+}
+
+/** The way to a lock: its path, range and mode. */
+export function lockParts(use: LockUse): readonly Expression[] {
+  return [use.lock, ...(use.range === undefined ? [] : [use.range.low, use.range.high]), ...(use.mode === undefined ? [] : [use.mode])]
+}
+
+/** What is read in order to find a place, without the place itself. */
+export function placeParts(place: Place): readonly Expression[] {
+  switch (place.kind) {
+    case 'local':
+      return []
+    case 'field':
+      return [place.object]
+    case 'element':
+      return [...placeParts(place.array), place.index]
+  }
+}
+
+/** Whether the test holds of the expression or of anything in it, the bodies of applied functions included. */
+export function someExpression(expression: Expression, test: (part: Expression) => boolean): boolean {
+  if (test(expression)) return true
+  if (expression.kind === 'apply' && someExpression(expression.function.value, test)) return true
+  return parts(expression).some((part) => someExpression(part, test))
+}
+
+/** Whether evaluating it reads shared data, at once or through functions. */
+export function readsShared(expression: Expression, facts: Facts): boolean {
+  return someExpression(expression, (part) => {
+    switch (part.kind) {
+      case 'field':
+        return part.type.kind !== 'lock' && facts.shared.has(part.field)
+      case 'held':
+      case 'holder':
+      case 'at':
+        return true
+      case 'mine':
+        return facts.transferable.has(part.lock.lockKind)
+      default:
+        return false
+    }
+  })
+}
+
+export function anyReadsShared(expressions: readonly Expression[], facts: Facts): boolean {
+  return expressions.some((expression) => readsShared(expression, facts))
+}
+
+/** Whether a place is shared data; a ghost never is. */
+export function isSharedPlace(place: Place, facts: Facts): boolean {
+  switch (place.kind) {
+    case 'local':
+      return false
+    case 'field':
+      return facts.shared.has(place.field)
+    case 'element':
+      return isSharedPlace(place.array, facts)
+  }
+}
+
+/** The field that an assignment changes; `undefined` for a local. */
+export function fieldOfPlace(place: Place): Extract<Place, { kind: 'field' }> | undefined {
+  switch (place.kind) {
+    case 'local':
+      return undefined
+    case 'field':
+      return place
+    case 'element':
+      return fieldOfPlace(place.array)
+  }
+}
+
+/** Whether the statement itself is a step, its label counted; what stands inside it does not count. */
+export function isStep(statement: Statement, facts: Facts): boolean {
+  if (statement.label !== undefined) return true
+  switch (statement.kind) {
+    case 'bind':
+      return readsShared(statement.value, facts)
+    case 'assign':
+      if (statement.ghost) return false
+      return (
+        isSharedPlace(statement.target, facts) ||
+        anyReadsShared(placeParts(statement.target), facts) ||
+        readsShared(statement.value, facts)
+      )
+    case 'if':
+    case 'while':
+    case 'assert':
+      return readsShared(statement.condition, facts)
+    case 'for':
+      return anyReadsShared(domainParts(statement.domain), facts)
+    case 'call':
+      return statement.arguments.some((argument) => argument.kind === 'any' || readsShared(argument, facts))
+    case 'attempt':
+    case 'raise':
+    case 'return':
+      return false
+    case 'bindTry':
+    case 'lock':
+    case 'unlock':
+    case 'downgrade':
+    case 'give':
+    case 'revoke':
+    case 'ifTry':
+    case 'either':
+    case 'select':
+    case 'choose':
+    case 'wait':
+    case 'touch':
+    case 'skip':
+    case 'atomic':
+      return true
+  }
+}
+
+/** The expressions that stand directly in a statement, not those of the statements inside it. */
+export function statementExpressions(statement: Statement): readonly Expression[] {
+  switch (statement.kind) {
+    case 'bind':
+      return [statement.value]
+    case 'bindTry':
+    case 'ifTry':
+    case 'lock':
+    case 'unlock':
+      return lockParts(statement.lock)
+    case 'assign':
+      return [...placeParts(statement.target), statement.value]
+    case 'downgrade':
+      return [...lockParts(statement.lock), statement.mode]
+    case 'give':
+    case 'revoke':
+      return [...lockParts(statement.lock), statement.task]
+    case 'if':
+    case 'while':
+    case 'wait':
+    case 'assert':
+      return [statement.condition]
+    case 'for':
+      return domainParts(statement.domain)
+    case 'choose':
+      return [
+        ...statement.binders.flatMap((binder) => domainParts(binder.domain)),
+        ...(statement.condition === undefined ? [] : [statement.condition]),
+      ]
+    case 'attempt':
+      return [
+        ...statement.with.map((binding) => binding.value),
+        ...statement.clauses.flatMap((clause) => [
+          ...(clause.condition === undefined ? [] : [clause.condition]),
+          ...(clause.kind === 'retry' && clause.atMost !== undefined ? [clause.atMost] : []),
+          ...(clause.kind === 'retry' ? clause.with.map((binding) => binding.value) : []),
+        ]),
+      ]
+    case 'touch':
+      return [statement.target]
+    case 'call':
+      return statement.arguments
+    case 'either':
+    case 'select':
+    case 'raise':
+    case 'return':
+    case 'skip':
+    case 'atomic':
+      return []
+  }
+}
+
+/** The blocks that stand directly in a statement, in the order of the text. */
+export function statementBlocks(statement: Statement): readonly Block[] {
+  switch (statement.kind) {
+    case 'if':
+      return statement.otherwise === undefined ? [statement.then] : [statement.then, statement.otherwise]
+    case 'ifTry':
+      return [statement.then, statement.otherwise]
+    case 'while':
+    case 'for':
+    case 'atomic':
+      return [statement.body]
+    case 'either':
+    case 'select':
+      return statement.branches.map((branch) => branch.body)
+    case 'touch':
+      return statement.body === undefined ? [] : [statement.body]
+    case 'attempt':
+      return [statement.body, statement.always, ...statement.clauses.flatMap((clause) => (clause.kind === 'on' ? [clause.body] : [clause.repair, clause.then]))].filter(
+        (block) => block !== undefined,
+      )
+    default:
+      return []
+  }
+}
+
+/** Visits every statement of a block, outer before inner, in the order of the text; calls are not followed. */
+export function eachStatement(block: Block, visit: (statement: Statement) => void): void {
+  for (const statement of block.statements) {
+    visit(statement)
+    for (const inner of statementBlocks(statement)) eachStatement(inner, visit)
+  }
+}

@@ -1,0 +1,51 @@
+// What every builder of the syntax tree needs: the file, the list of diagnostics, and spans. Input: tokens and nodes of the concrete
+// tree, of which any may be missing or thought in after an error; output: spans that are always numbers.
+import type { CstNode, IToken } from 'chevrotain'
+import type { Name } from '../ast/ast.ts'
+import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts'
+
+export interface Context {
+  readonly file: string
+  readonly diagnostics: Diagnostic[]
+}
+
+export const report = (context: Context, code: string, span: Span, message: string, hint?: string): void => {
+  context.diagnostics.push({ code, severity: 'error', span, message, ...(hint === undefined ? {} : { hint }) })
+}
+
+export const first = <T>(parts: readonly T[] | undefined): T | undefined => parts?.[0]
+
+const isToken = (part: CstNode | IToken): part is IToken => 'image' in part
+
+/** Where a part stands; `undefined` for what is missing, was thought in, or holds no token. */
+export const whereIs = (context: Context, part: CstNode | IToken | undefined): Span | undefined => {
+  if (part === undefined) return undefined
+  const start = isToken(part) ? part.startOffset : (part.location?.startOffset ?? Number.NaN)
+  const end = isToken(part) ? part.startOffset + part.image.length : (part.location?.endOffset ?? Number.NaN) + 1
+  return Number.isNaN(start) || Number.isNaN(end) ? undefined : { file: context.file, start, end }
+}
+
+/** Where a part stands, or the end of what stands before it. */
+export const spanOf = (context: Context, part: CstNode | IToken | undefined, before: Span): Span => whereIs(context, part) ?? endOf(before)
+
+export const endOf = (span: Span): Span => ({ file: span.file, start: span.end, end: span.end })
+
+export const join = (from: Span, to: Span): Span => ({
+  file: from.file,
+  start: Math.min(from.start, to.start),
+  end: Math.max(from.end, to.end),
+})
+
+/** A name that is missing is the empty text. */
+export const nameOf = (context: Context, token: IToken | undefined, before: Span): Name => ({
+  kind: 'name',
+  text: token?.image ?? '',
+  span: spanOf(context, token, before),
+})
+
+export const namesOf = (context: Context, tokens: readonly IToken[] | undefined, before: Span): readonly Name[] =>
+  (tokens ?? []).map((token) => nameOf(context, token, before))
+
+/** The parts in the order of the text; those that were thought in last. */
+export const inOrder = <T extends CstNode | IToken>(context: Context, parts: readonly T[]): readonly T[] =>
+  [...parts].sort((a, b) => (whereIs(context, a)?.start ?? Infinity) - (whereIs(context, b)?.start ?? Infinity))

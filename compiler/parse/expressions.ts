@@ -1,0 +1,296 @@
+// Builds expressions and types. Input: the flat rows of operands and operators of the concrete tree; output: trees by precedence.
+// Loosest first: `=>` (to the right), `or`, `and`, `not`, comparisons and `at` (which do not chain), `+ -`, `* div mod`, unary `-`.
+import type { IToken } from 'chevrotain'
+import type { BinaryOperator, Binder, Expression, Name, TypeExpression } from '../ast/ast.ts'
+import type { Span } from '../diagnostics/diagnostic.ts'
+import type {
+  ArgumentsCstNode,
+  BinderCstNode,
+  DomainCstNode,
+  ExpressionCstNode,
+  HeadCstNode,
+  OperandCstNode,
+  PathCstNode,
+  PrimaryCstNode,
+  SuffixCstNode,
+  TypeCstNode,
+} from '../../grammar/cst.ts'
+import { endOf, first, join, nameOf, namesOf, report, spanOf, whereIs } from './context.ts'
+import type { Context } from './context.ts'
+
+const levels: Readonly<Record<BinaryOperator, number>> = {
+  '=>': 1,
+  or: 2,
+  and: 3,
+  '==': 5,
+  '!=': 5,
+  '<': 5,
+  '<=': 5,
+  '>': 5,
+  '>=': 5,
+  in: 5,
+  '+': 6,
+  '-': 6,
+  '*': 7,
+  div: 7,
+  mod: 7,
+}
+const comparison = 5
+const unaryMinus = 8
+
+const isBinaryOperator = (text: string): text is BinaryOperator => Object.hasOwn(levels, text)
+
+/** An operator of another language is read as the one that it stands for. */
+const operatorOf = (token: IToken): BinaryOperator => {
+  const own = token.tokenType.PATTERN
+  return typeof own === 'string' && isBinaryOperator(own) ? own : '=='
+}
+
+type Piece =
+  | { readonly kind: 'prefix'; readonly token: IToken }
+  | { readonly kind: 'operand'; readonly node: OperandCstNode }
+  | { readonly kind: 'operator'; readonly token: IToken }
+  | { readonly kind: 'at'; readonly place: IToken | undefined }
+
+const piecesOf = (node: ExpressionCstNode): readonly Piece[] => {
+  const pieces: Piece[] = []
+  const operand = (part: OperandCstNode | undefined): void => {
+    if (part === undefined) return
+    // `not` and `-` are collected by one label, in the order of the text.
+    for (const token of part.children.prefix ?? []) pieces.push({ kind: 'prefix', token })
+    pieces.push({ kind: 'operand', node: part })
+  }
+  operand(first(node.children.operand))
+  for (const { children } of node.children.continuation ?? []) {
+    const token = first(children.operator)
+    if (token === undefined) pieces.push({ kind: 'at', place: first(children.place) })
+    else {
+      pieces.push({ kind: 'operator', token })
+      operand(first(children.operand))
+    }
+  }
+  return pieces
+}
+
+interface Cursor {
+  readonly context: Context
+  readonly pieces: readonly Piece[]
+  next: number
+  /** Where the last piece ended, for what is missing. */
+  before: Span
+}
+
+const invalid = (span: Span): Expression => ({ kind: 'invalid', span })
+
+export function expressionOf(context: Context, node: ExpressionCstNode | undefined, before: Span): Expression {
+  if (node === undefined) return invalid(endOf(before))
+  const cursor: Cursor = { context, pieces: piecesOf(node), next: 0, before: endOf(before) }
+  return climb(cursor, 0)
+}
+
+/** An operand with its prefixes, and after it the operators that bind at least as strongly as `minimum`. */
+function climb(cursor: Cursor, minimum: number): Expression {
+  let left = prefixed(cursor, minimum)
+  let compared = false
+  for (;;) {
+    const piece = cursor.pieces[cursor.next]
+    if (piece === undefined || piece.kind === 'prefix' || piece.kind === 'operand') return left
+    const level = piece.kind === 'at' ? comparison : levels[operatorOf(piece.token)]
+    if (level < minimum) return left
+    if (level === comparison) {
+      if (compared) reportChain(cursor, piece)
+      compared = true
+    } else compared = false
+    cursor.next += 1
+    left = piece.kind === 'at' ? placed(cursor, left, piece.place) : combined(cursor, left, piece.token, level)
+  }
+}
+
+function combined(cursor: Cursor, left: Expression, token: IToken, level: number): Expression {
+  const operator = operatorOf(token)
+  cursor.before = spanOf(cursor.context, token, left.span)
+  const right = climb(cursor, operator === '=>' ? level : level + 1)
+  return { kind: 'binary', span: join(left.span, right.span), operator, left, right }
+}
+
+function placed(cursor: Cursor, task: Expression, token: IToken | undefined): Expression {
+  const place = nameOf(cursor.context, token, task.span)
+  cursor.before = place.span
+  return { kind: 'at', span: join(task.span, place.span), task, place }
+}
+
+function reportChain(cursor: Cursor, piece: Piece): void {
+  const token = piece.kind === 'operator' ? piece.token : piece.kind === 'at' ? piece.place : undefined
+  const span = spanOf(cursor.context, token, cursor.before)
+  report(cursor.context, 'LS1030', span, 'comparisons do not chain', 'write `a < b and b < c`, or put one of them in parentheses')
+}
+
+function prefixed(cursor: Cursor, minimum: number): Expression {
+  const piece = cursor.pieces[cursor.next]
+  if (piece === undefined || piece.kind === 'operator' || piece.kind === 'at') return invalid(endOf(cursor.before))
+  cursor.next += 1
+  if (piece.kind === 'operand') {
+    const operand = operandOf(cursor.context, piece.node, cursor.before)
+    cursor.before = operand.span
+    return operand
+  }
+  const span = spanOf(cursor.context, piece.token, cursor.before)
+  cursor.before = span
+  const operator = piece.token.tokenType.name === 'Not' ? 'not' : '-'
+  if (operator === 'not' && minimum > comparison) {
+    report(
+      cursor.context,
+      'LS1031',
+      span,
+      '`not` binds more weakly than the operator before it',
+      'put `not` and what it denies in parentheses',
+    )
+  }
+  const operand = climb(cursor, operator === 'not' ? comparison : unaryMinus)
+  return { kind: 'unary', span: join(span, operand.span), operator, operand }
+}
+
+function operandOf(context: Context, node: OperandCstNode, before: Span): Expression {
+  const primary = first(node.children.primary)
+  const value = primary === undefined ? invalid(endOf(before)) : primaryOf(context, primary, before)
+  return suffixed(context, value, node.children.suffix)
+}
+
+export function pathOf(context: Context, node: PathCstNode | undefined, before: Span): Expression {
+  const head = first(node?.children.head)
+  const value = head === undefined ? invalid(endOf(before)) : headOf(context, head, before)
+  return suffixed(context, value, node?.children.suffix)
+}
+
+function suffixed(context: Context, value: Expression, suffixes: readonly SuffixCstNode[] | undefined): Expression {
+  let object = value
+  for (const suffix of suffixes ?? []) {
+    const span = join(object.span, spanOf(context, suffix, object.span))
+    const mode = first(suffix.children.mode)
+    const index = first(suffix.children.index)
+    if (mode !== undefined) object = { kind: 'computedMode', span, object, mode: expressionOf(context, mode, object.span) }
+    else if (index !== undefined) {
+      const low = expressionOf(context, first(index.children.low), object.span)
+      const high = first(index.children.high)
+      if (high === undefined) object = { kind: 'index', span, object, index: low }
+      else object = { kind: 'range', span, object, low, high: expressionOf(context, high, low.span) }
+    } else if (suffix.children.Dot !== undefined) {
+      object = { kind: 'member', span, object, name: nameOf(context, first(suffix.children.member), span) }
+    } else object = { kind: 'index', span, object, index: invalid(endOf(span)) }
+  }
+  return object
+}
+
+function primaryOf(context: Context, node: PrimaryCstNode, before: Span): Expression {
+  const span = spanOf(context, node, before)
+  const { head, literal, group, setLiteral, conditional, quantified, counting, tried } = node.children
+  if (head?.[0] !== undefined) return headOf(context, head[0], before)
+  if (literal?.[0] !== undefined) return literalOf(context, literal[0], span)
+  // A group's span is that of its parentheses: what stands outside it must not begin inside.
+  if (group?.[0] !== undefined) return { ...expressionOf(context, first(group[0].children.expression), span), span }
+  if (setLiteral?.[0] !== undefined) {
+    return { kind: 'set', span, elements: (setLiteral[0].children.expression ?? []).map((element) => expressionOf(context, element, span)) }
+  }
+  if (conditional?.[0] !== undefined) {
+    const parts = conditional[0].children
+    const condition = expressionOf(context, first(parts.condition), span)
+    const then = expressionOf(context, first(parts.then), span)
+    return { kind: 'conditional', span, condition, then, otherwise: expressionOf(context, first(parts.otherwise), span) }
+  }
+  if (quantified?.[0] !== undefined) {
+    const parts = quantified[0].children
+    const quantifier = first(parts.quantifier)?.tokenType.name === 'Exists' ? 'exists' : 'forall'
+    const binders = (parts.binder ?? []).map((part) => binderOf(context, part, span))
+    return { kind: 'quantifier', span, quantifier, binders, body: expressionOf(context, first(parts.expression), span) }
+  }
+  if (counting?.[0] !== undefined) {
+    const parts = counting[0].children
+    return {
+      kind: 'count',
+      span,
+      binder: binderOf(context, first(parts.binder), span),
+      condition: expressionOf(context, first(parts.expression), span),
+    }
+  }
+  if (tried?.[0] !== undefined) return { kind: 'trylock', span, target: pathOf(context, first(tried[0].children.path), span) }
+  return invalid(span)
+}
+
+function headOf(context: Context, node: HeadCstNode, before: Span): Expression {
+  const span = spanOf(context, node, before)
+  if (node.children.Current !== undefined) return { kind: 'current', span }
+  const callee = nameOf(context, first(node.children.Word), span)
+  const list = first(node.children.arguments)
+  if (list !== undefined) return { kind: 'call', span, callee, arguments: argumentsOf(context, list, callee.span) }
+  return { kind: 'reference', span, name: callee }
+}
+
+const largest = 2 ** 31
+
+function literalOf(context: Context, token: IToken, span: Span): Expression {
+  switch (token.tokenType.name) {
+    case 'True':
+      return { kind: 'boolean', span, value: true }
+    case 'False':
+      return { kind: 'boolean', span, value: false }
+    case 'None':
+      return { kind: 'none', span }
+    case 'Any':
+      return { kind: 'any', span }
+    default: {
+      const value = /^\d+$/.test(token.image) ? Number(token.image) : 0
+      if (value <= largest) return { kind: 'integer', span, value }
+      report(context, 'LS1005', span, 'the number is too large', 'numbers have 32 bits: at most 2147483648')
+      return { kind: 'integer', span, value: 0 }
+    }
+  }
+}
+
+export const argumentsOf = (context: Context, node: ArgumentsCstNode | undefined, before: Span): readonly Expression[] =>
+  (node?.children.expression ?? []).map((argument) => expressionOf(context, argument, before))
+
+export function binderOf(context: Context, node: BinderCstNode | undefined, before: Span): Binder {
+  const name = nameOf(context, first(node?.children.Word), before)
+  const domain = domainOf(context, first(node?.children.domain), name.span)
+  return { kind: 'binder', span: join(name.span, domain.span), name, domain }
+}
+
+export function domainOf(context: Context, node: DomainCstNode | undefined, before: Span): Expression {
+  const low = expressionOf(context, first(node?.children.low), before)
+  const high = first(node?.children.high)
+  if (high === undefined) return low
+  const upper = expressionOf(context, high, low.span)
+  return { kind: 'interval', span: join(low.span, upper.span), low, high: upper }
+}
+
+export function typeOf(context: Context, node: TypeCstNode | undefined, before: Span): TypeExpression {
+  const span = spanOf(context, node, before)
+  if (node === undefined) return unknownType(span)
+  const { wordType, Set: setToken, Array: arrayToken, lock, domain, over, length, type, Question } = node.children
+  if (wordType?.[0] !== undefined) return { kind: 'words', span, words: namesOf(context, wordType[0].children.Word, span) }
+  if (setToken !== undefined) return { kind: 'set', span, element: typeOf(context, first(type), span) }
+  if (arrayToken !== undefined) {
+    return { kind: 'array', span, length: expressionOf(context, first(length), span), element: typeOf(context, first(type), span) }
+  }
+  if (lock !== undefined) {
+    const domainType = first(over)
+    return { kind: 'lock', span, lock: nameOf(context, first(lock), span), over: domainType && typeOf(context, domainType, span) }
+  }
+  const value = domainOf(context, first(domain), span)
+  const optional = Question !== undefined
+  if (value.kind === 'interval' && !optional) return { kind: 'interval', span, low: value.low, high: value.high }
+  if (value.kind === 'reference') return { kind: 'named', span, name: value.name, optional }
+  if (value.kind !== 'invalid')
+    report(
+      context,
+      'LS1015',
+      whereIs(context, node) ?? span,
+      'expected a type, found a value',
+      'a type is a name, `lo..hi`, `{words}`, `set of T`, `array[n] of T` or `lock KIND`',
+    )
+  return unknownType(span)
+}
+
+const unknownType = (span: Span): TypeExpression => ({ kind: 'named', span, name: emptyName(span), optional: false })
+
+const emptyName = (span: Span): Name => ({ kind: 'name', text: '', span })

@@ -1,0 +1,59 @@
+// Parsing: text to syntax tree. Input: a source file; output: a tree, whatever the text is, and every syntax error found in it.
+// Nothing is thrown: what could not be read is left out or `invalid`, and there is an error that says so.
+import type { CstNode } from 'chevrotain'
+import { tokenize } from '../../grammar/lexer.ts'
+import { parser } from '../../grammar/parser.ts'
+import type { FileCstNode } from '../../grammar/cst.ts'
+import type { SpecFile } from '../ast/ast.ts'
+import { firstDeeperThan } from '../ast/walk.ts'
+import type { Diagnostic, SourceFile, Span } from '../diagnostics/diagnostic.ts'
+import { balance } from './brackets.ts'
+import type { Context } from './context.ts'
+import { fileOf } from './declarations.ts'
+import { lexicalDiagnostic, syntaxDiagnostics } from './syntax-errors.ts'
+
+export interface Parsed {
+  readonly file: SpecFile
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Later stages walk the tree by recursion: a tree of this height leaves their stack room. */
+const highest = 800
+
+export function parse(source: SourceFile): Parsed {
+  const whole: Span = { file: source.path, start: 0, end: source.text.length }
+  const lexed = tokenize(source.text)
+  const lexical = lexed.problems.map((problem) => lexicalDiagnostic(source.path, source.text, problem))
+  const { tokens, diagnostics: unbalanced } = balance(source.path, lexed.tokens)
+  const context: Context = { file: source.path, diagnostics: [] }
+  try {
+    parser.input = tokens
+    const tree = parser.file()
+    const known = [...lexical, ...unbalanced]
+    const syntactic = syntaxDiagnostics(
+      source,
+      tokens,
+      parser.errors,
+      known.map(({ span }) => span),
+    )
+    const file = fileOf(context, isFile(tree) ? tree : undefined, whole)
+    const deep = firstDeeperThan(file, highest)
+    if (deep === undefined) return { file, diagnostics: inOrder([...known, ...syntactic, ...context.diagnostics]) }
+    return tooDeep(whole, deep.span, [...known, ...syntactic])
+  } catch (error) {
+    // The stack is used up by a chain that needs no brackets, as thousands of `not`. Any other error is a bug and must be seen.
+    if (!(error instanceof RangeError)) throw error
+    return tooDeep(whole, { ...whole, start: 0, end: 0 }, [...lexical, ...unbalanced])
+  }
+}
+
+const isFile = (node: CstNode | undefined): node is FileCstNode => node?.name === 'file'
+
+function tooDeep(whole: Span, span: Span, others: readonly Diagnostic[]): Parsed {
+  const file: SpecFile = { kind: 'file', span: whole, name: undefined, imports: [], declarations: [] }
+  const hint = 'divide it: into procedures, functions or several statements'
+  return { file, diagnostics: inOrder([...others, { code: 'LS1022', severity: 'error', span, message: 'nested too deep', hint }]) }
+}
+
+const inOrder = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] =>
+  [...diagnostics].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)

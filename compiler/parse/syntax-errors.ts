@@ -1,0 +1,135 @@
+// Turns what lexer and parser report into diagnostics. Input: their records; output: one message per place in the words of the
+// spec, with the nearest keyword where one is misspelt. Of several errors on one line the first is kept: the others follow from it.
+import type { IRecognitionException, IToken } from 'chevrotain'
+import type { Diagnostic, SourceFile, Span } from '../diagnostics/diagnostic.ts'
+import { indexLines, positionOf } from '../diagnostics/position.ts'
+import { didYouMean } from '../diagnostics/suggest.ts'
+import { contextualWords, declarationWords, reservedWords, statementWords } from '../../grammar/tokens.ts'
+import { t } from '../../grammar/lexer.ts'
+import type { LexicalProblem } from '../../grammar/lexer.ts'
+
+const error = (code: string, span: Span, message: string, hint?: string): Diagnostic => ({
+  code,
+  severity: 'error',
+  span,
+  message,
+  ...(hint === undefined ? {} : { hint }),
+})
+
+export function lexicalDiagnostic(file: string, text: string, problem: LexicalProblem): Diagnostic {
+  const span: Span = { file, start: problem.start, end: problem.end }
+  const image = text.slice(problem.start, problem.end)
+  switch (problem.kind) {
+    case 'character':
+      return error('LS1001', span, `${describeCharacters(image)} mean${image.length === 1 ? 's' : ''} nothing here`)
+    case 'comment':
+      return error('LS1002', { ...span, end: span.start + 2 }, 'the comment is never closed', 'close it with `*/`')
+    case 'text':
+      return error('LS1003', span, 'the text is never closed', 'a text ends with `"` on the line where it begins')
+    case 'number':
+      return error(
+        'LS1004',
+        span,
+        `\`${image}\` is no number`,
+        'numbers are whole, decimal and do not begin with 0; a name does not begin with a digit',
+      )
+    case 'foreign':
+      return error('LS1006', span, `\`${image}\` is no part of the language`, problem.foreign?.say)
+  }
+}
+
+const describeCharacters = (image: string): string => {
+  const shown = [...image].map((character) =>
+    /[\p{C}\p{Z}]/u.test(character) ? `U+${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0').toUpperCase()}` : character,
+  )
+  return `\`${shown.length > 20 ? `${shown.slice(0, 20).join('')}…` : shown.join('')}\``
+}
+
+const codes: Readonly<Record<string, string>> = {
+  'a statement or `}`': 'LS1011',
+  'a statement': 'LS1011',
+  'a declaration': 'LS1012',
+  'an expression': 'LS1013',
+  'a type': 'LS1015',
+}
+
+export const reservedTexts: ReadonlySet<string> = new Set(reservedWords.map((entry) => String(entry.pattern)))
+const keywords: readonly string[] = [...reservedWords, ...contextualWords].map((entry) => String(entry.pattern))
+
+/** The errors of the parser in the order of the text, without those that only follow from another. */
+export function syntaxDiagnostics(
+  source: SourceFile,
+  tokens: readonly IToken[],
+  errors: readonly IRecognitionException[],
+  known: readonly Span[],
+): readonly Diagnostic[] {
+  const indexOf = new Map(tokens.map((token, index) => [token, index]))
+  const end = tokens.at(-1)
+  const located = errors.map((exception) => {
+    const index = indexOf.get(exception.token) ?? tokens.length
+    return { exception, index, token: tokens[index] }
+  })
+  located.sort((a, b) => a.index - b.index)
+  const index = indexLines(source.text)
+  const knownLines = new Set(known.map((span) => positionOf(index, span.start).line))
+  const diagnostics: Diagnostic[] = []
+  const atEndKnown = known.length > 0
+  for (const { exception, index: place, token } of located) {
+    // A brace that was thought in has been reported; what it breaks off has not gone wrong by itself.
+    if (token === undefined ? atEndKnown || diagnostics.length > 0 : token.image === '') continue
+    const line = token === undefined ? Infinity : (token.startLine ?? 0)
+    if (knownLines.has(line)) continue
+    knownLines.add(line)
+    diagnostics.push(syntaxDiagnostic(source.path, tokens, exception, place, end))
+  }
+  return diagnostics
+}
+
+function syntaxDiagnostic(
+  file: string,
+  tokens: readonly IToken[],
+  exception: IRecognitionException,
+  index: number,
+  end: IToken | undefined,
+): Diagnostic {
+  const expected = exception.message
+  const token = tokens[index]
+  if (token === undefined) {
+    const offset = end === undefined ? 0 : end.startOffset + end.image.length
+    return error(codes[expected] ?? 'LS1010', { file, start: offset, end: offset }, `expected ${expected}, found the end of the file`)
+  }
+  const span: Span = { file, start: token.startOffset, end: token.startOffset + token.image.length }
+  if (expected === 'a name' && reservedTexts.has(token.image)) {
+    return error('LS1014', span, `\`${token.image}\` is a reserved word and cannot be a name`)
+  }
+  const hint = hintFor(expected, tokens, index)
+  return error(codes[expected] ?? 'LS1010', span, `expected ${expected}, found ${describe(token)}`, hint)
+}
+
+const describe = (token: IToken): string => {
+  if (token.tokenType === t.Text) return 'a text'
+  return `\`${token.image.length > 40 ? `${token.image.slice(0, 40)}…` : token.image}\``
+}
+
+function hintFor(expected: string, tokens: readonly IToken[], index: number): string | undefined {
+  const token = tokens[index]
+  if (token === undefined) return undefined
+  if (token.tokenType === t.Pipe && (tokens[index + 1]?.tokenType === t.Pipe || tokens[index - 1]?.tokenType === t.Pipe))
+    return 'write `or`'
+  if (token.tokenType === t.Assign && !expected.includes('statement')) return 'write `==` to compare'
+  if (token.tokenType !== t.Identifier) return undefined
+  switch (codes[expected]) {
+    case 'LS1011':
+      return (
+        didYouMean(token.image, statementWords) ??
+        'a statement begins with its keyword, or is `name = value`, `name(arguments)` or `label: statement`'
+      )
+    case 'LS1012':
+      return didYouMean(token.image, declarationWords)
+    default:
+      return didYouMean(
+        token.image,
+        keywords.filter((keyword) => expected.includes(`\`${keyword}\``)),
+      )
+  }
+}

@@ -1,0 +1,111 @@
+// Builds the table of expected verdicts. Input: a row of bars and cells; output: columns and rows, told apart by the lines of the
+// text: a row begins with a bar that is the first of its line, and ends with the last bar before the next row.
+import type { IToken } from 'chevrotain'
+import type { ExpectCell, ExpectDeclaration, Name } from '../ast/ast.ts'
+import type { Span } from '../diagnostics/diagnostic.ts'
+import type { CellCstNode, ExpectationCstNode } from '../../grammar/cst.ts'
+import { endOf, first, join, nameOf, namesOf, report, spanOf } from './context.ts'
+import type { Context } from './context.ts'
+
+interface Item {
+  readonly bar: IToken
+  readonly cell: CellCstNode | undefined
+}
+
+export function expectationOf(context: Context, node: ExpectationCstNode, span: Span): ExpectDeclaration {
+  const items = (node.children.tableItem ?? []).flatMap(({ children }): Item[] => {
+    const bar = first(children.Pipe)
+    return bar === undefined ? [] : [{ bar, cell: first(children.cell) }]
+  })
+  const [header, ...rows] = rowsOf(items)
+  const columns = header === undefined ? [] : columnsOf(context, header)
+  return {
+    kind: 'expect',
+    span,
+    columns,
+    rows: rows.flatMap((row) => {
+      const variant = variantOf(context, row)
+      return variant === undefined ? [] : [{ variant, cells: cellsOf(context, row, columns), span: rowSpan(context, row) }]
+    }),
+  }
+}
+
+function rowsOf(items: readonly Item[]): readonly (readonly Item[])[] {
+  const rows: Item[][] = []
+  let line = Number.NaN
+  for (const item of items) {
+    const row = rows.at(-1)
+    if (row === undefined || item.bar.startLine !== line) rows.push([item])
+    else row.push(item)
+    line = item.bar.startLine ?? Number.NaN
+  }
+  return rows
+}
+
+/** The cells of a row: what stands behind its bars, but for the last bar, which ends it. */
+const between = (context: Context, row: readonly Item[]): readonly Item[] => {
+  const last = row.at(-1)
+  if (last?.cell === undefined) return row.slice(0, -1)
+  report(context, 'LS1053', endOf(spanOf(context, last.cell, rowSpan(context, row))), 'a row of the table ends with `|`')
+  return row
+}
+
+const rowSpan = (context: Context, row: readonly Item[]): Span => {
+  const start = barSpan(context, row[0])
+  const end = row.at(-1)
+  return join(start, end?.cell === undefined ? barSpan(context, end) : spanOf(context, end.cell, barSpan(context, end)))
+}
+
+const barSpan = (context: Context, item: Item | undefined): Span => spanOf(context, item?.bar, { file: context.file, start: 0, end: 0 })
+
+function columnsOf(context: Context, row: readonly Item[]): readonly Name[] {
+  const [corner, ...cells] = between(context, row)
+  if (corner?.cell !== undefined) {
+    report(context, 'LS1051', spanOf(context, corner.cell, barSpan(context, corner)), 'the first cell of the first row is empty')
+  }
+  return cells.map((item) => loneName(context, item, 'a workload'))
+}
+
+const variantOf = (context: Context, row: readonly Item[]): Name | undefined =>
+  row[0] === undefined ? undefined : loneName(context, row[0], 'a variant')
+
+/** A cell that is one name. */
+function loneName(context: Context, item: Item, what: string): Name {
+  const place = item.cell === undefined ? endOf(barSpan(context, item)) : spanOf(context, item.cell, barSpan(context, item))
+  const findings = item.cell?.children.finding ?? []
+  const word = first(findings[0]?.children.word)
+  const more =
+    findings.length !== 1 ||
+    findings[0]?.children.qualifier !== undefined ||
+    item.cell?.children.LBrace !== undefined ||
+    item.cell?.children.Awaited !== undefined
+  if (word === undefined || more) report(context, 'LS1052', place, `this cell is the name of ${what}`)
+  return nameOf(context, word, place)
+}
+
+function cellsOf(context: Context, row: readonly Item[], columns: readonly Name[]): readonly ExpectCell[] {
+  const [, ...cells] = between(context, row)
+  if (cells.length !== columns.length) {
+    const count = (n: number): string => `${n} cell${n === 1 ? '' : 's'}`
+    const message = `this row has ${count(cells.length)}, the table has ${columns.length} workload${columns.length === 1 ? '' : 's'}`
+    report(context, 'LS1050', rowSpan(context, row), message)
+  }
+  return columns.map((_, column) => cellOf(context, cells[column], rowSpan(context, row)))
+}
+
+function cellOf(context: Context, item: Item | undefined, before: Span): ExpectCell {
+  const bar = item === undefined ? endOf(before) : endOf(barSpan(context, item))
+  const span = spanOf(context, item?.cell, bar)
+  const cell = item?.cell?.children
+  if (cell?.finding === undefined) return { kind: 'notRun', span }
+  return {
+    kind: 'verdict',
+    span,
+    awaited: cell.Awaited !== undefined,
+    findings: cell.finding.map(({ children }) => {
+      const qualifier = first(children.qualifier)
+      return { word: nameOf(context, first(children.word), span), qualifier: qualifier && nameOf(context, qualifier, span) }
+    }),
+    outcomes: cell.LBrace === undefined ? undefined : namesOf(context, cell.outcome, span),
+  }
+}

@@ -1,0 +1,80 @@
+// The stages in order, pure: what the command line, the language server and a web page call. Input: source texts, files by way of a
+// function that reads them; output: what the stage makes, with the diagnostics of all stages before it, sorted by place.
+import type { Import, SpecFile } from './ast/ast.ts'
+import { check } from './check/check.ts'
+import type { Diagnostic, SourceFile, Span } from './diagnostics/diagnostic.ts'
+import type { Model } from './model/model.ts'
+import { parse } from './parse/parse.ts'
+
+/** Reads the file that `path` means in the file `from`, or says in a clause without a full stop why it cannot. */
+export type ReadImport = (path: string, from: string) => SourceFile | { readonly error: string }
+
+export interface Loaded {
+  /** The spec, then the files that it imports, each once; an import's path is the path of the file that it means. */
+  readonly files: readonly SpecFile[]
+  readonly sources: readonly SourceFile[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export interface Analysed {
+  /** Absent exactly when some diagnostic is an error. */
+  readonly model: Model | undefined
+  readonly sources: readonly SourceFile[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export function load(entry: SourceFile, readImport: ReadImport): Loaded {
+  const sources: SourceFile[] = [entry]
+  const files: SpecFile[] = []
+  const diagnostics: Diagnostic[] = []
+  for (let position = 0; position < sources.length; position += 1) {
+    const source = sources[position]
+    if (source === undefined) break
+    const parsed = parse(source)
+    diagnostics.push(...parsed.diagnostics)
+    const imports: Import[] = []
+    for (const node of parsed.file.imports) {
+      const found = readImport(node.path, source.path)
+      if ('error' in found) {
+        diagnostics.push({ code: 'LS2014', severity: 'error', span: node.pathSpan, message: `"${node.path}" cannot be imported: ${found.error}` })
+        continue
+      }
+      if (!sources.some((known) => known.path === found.path)) sources.push(found)
+      imports.push({ ...node, path: found.path })
+    }
+    files.push({ ...parsed.file, imports })
+  }
+  return { files, sources, diagnostics }
+}
+
+export function analyse(entry: SourceFile, readImport: ReadImport): Analysed {
+  const { files, sources, diagnostics } = load(entry, readImport)
+  const checked = check(files, sources)
+  if (!hasErrors(diagnostics)) return { model: checked.model, sources, diagnostics: sorted([...diagnostics, ...checked.diagnostics], sources) }
+  const certain = checked.diagnostics.filter((diagnostic) => isCertain(diagnostic, files, diagnostics))
+  return { model: undefined, sources, diagnostics: sorted([...diagnostics, ...certain], sources) }
+}
+
+/**
+ * Beside errors of syntax, what a declaration lost to the parser cannot have caused: mistakes about types, and locals that hide a name,
+ * in declarations that were read whole.
+ */
+function isCertain(diagnostic: Diagnostic, files: readonly SpecFile[], syntax: readonly Diagnostic[]): boolean {
+  if (!/^LS3/.test(diagnostic.code) && diagnostic.code !== 'LS2011' && diagnostic.code !== 'LS2012') return false
+  const around = files.flatMap((file) => file.declarations).find((declaration) => contains(declaration.span, diagnostic.span))
+  return around !== undefined && !syntax.some((other) => contains(around.span, other.span))
+}
+
+function contains(outer: Span, inner: Span): boolean {
+  return outer.file === inner.file && outer.start <= inner.start && inner.start <= outer.end
+}
+
+function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((diagnostic) => diagnostic.severity === 'error')
+}
+
+function sorted(diagnostics: readonly Diagnostic[], sources: readonly SourceFile[]): readonly Diagnostic[] {
+  const order = new Map(sources.map((source, position) => [source.path, position]))
+  const place = (diagnostic: Diagnostic): number => order.get(diagnostic.span.file) ?? 0
+  return [...diagnostics].sort((left, right) => place(left) - place(right) || left.span.start - right.span.start || left.span.end - right.span.end)
+}

@@ -1,0 +1,203 @@
+// What generated modules export and what the drivers of the runtime rely on: the packed checker and the typed simulator of one
+// workload, with the facts that reports need. Types only.
+
+/** One generated checker module: `lockspec generate` writes it, `lockspec check` runs it. */
+export interface CheckerModule {
+  readonly meta: Meta
+  /** `settings`: the index of the value of each parameter, in the order of `meta.parameters`. */
+  create(settings: readonly number[]): Checker
+}
+
+/**
+ * The transition system over packed states. A state is `words` consecutive 32-bit words; successors are appended to `out`,
+ * which has room for the successors of one state beyond `capacity`.
+ */
+export interface Checker {
+  readonly words: number
+  /** Successors, `words` each. */
+  readonly out: Int32Array
+  /** Hash of each successor, unreduced. */
+  readonly hashes: Uint32Array
+  /** Expand while fewer than this many successors are in `out`. */
+  readonly capacity: number
+  /** How often each note was passed, each failure met, since the checker was created. */
+  readonly notes: Float64Array
+  readonly failures: Float64Array
+  /** [0]: failing ways so far. [1]: failing ways, leaks and self-deadlocks so far: unchanged means no news. */
+  readonly tally: Float64Array
+  /** Writes the raw first states (every task at its start, before its silent run) into `out`; how many. */
+  initial(): number
+  /** Appends the successors of the state at word offset `at` after the first `count`; the new count. */
+  expand(states: Int32Array, at: number, count: number): number
+  /** The same for one task. */
+  step(task: number, states: Int32Array, at: number, count: number): number
+  /** Bit p: property p is an invariant or `finally` that does not hold here or cannot be evaluated, or a `reachable` that is reached. */
+  examine(states: Int32Array, at: number): number
+  /** A condition of property p: 0 false, 1 true, 2 cannot be evaluated. `part` 1 is the conclusion of `leads to`. */
+  evaluate(property: number, part: number, states: Int32Array, at: number): number
+  /** What the task requests where it stands: lock * 1024 + mode; -1 if it stands before no request. */
+  request(task: number, states: Int32Array, at: number): number
+  /** Whether the two modes of the lock may be held together under the settings. */
+  together(lock: number, first: number, second: number): boolean
+  /**
+   * While true, each step appends to `log`, way by way in the order of the successors, the ids of the notes that the way passes and
+   * then how it ends: -1 it moves on (its successor was appended), -2 it is blocked (no way), -3 - failure it fails.
+   */
+  logging: boolean
+  readonly log: number[]
+}
+
+export interface Meta {
+  readonly format: 1
+  readonly spec: string
+  readonly workload: string
+  readonly sizes: Readonly<Record<string, number>>
+  readonly parameters: readonly {
+    readonly name: string
+    readonly values: readonly string[]
+    readonly boolean: boolean
+    readonly initial: number
+  }[]
+  readonly tasks: readonly TaskMeta[]
+  readonly fields: readonly FieldMeta[]
+  readonly locks: readonly LockMeta[]
+  readonly properties: readonly PropertyMeta[]
+  readonly failures: readonly FailureMeta[]
+  readonly notes: readonly NoteMeta[]
+  readonly operations: readonly { readonly name: string; readonly outcomes: readonly string[] }[]
+  readonly retries: readonly { readonly name: string; readonly procedure: string; readonly at: At }[]
+}
+
+/** A place in a source file: line and column from 1. */
+export interface At {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
+
+export interface TaskMeta {
+  readonly name: string
+  readonly group: string
+  readonly role: 'task' | 'service' | 'environment' | 'interrupt'
+  /** -1: none. */
+  readonly host: number
+  readonly fairness: 'none' | 'weak' | 'strong'
+  /** Index in `Meta.fields` of the place. */
+  readonly place: number
+  readonly locations: readonly LocationMeta[]
+}
+
+export interface LocationMeta {
+  readonly at: At
+  readonly text: string
+  readonly label: string | null
+  readonly verb: string
+  readonly calls: readonly { readonly role: string; readonly name: string; readonly at: At }[]
+  readonly ways: readonly string[]
+  /** Indices in `Meta.fields` of what has a value here beyond what always has one. */
+  readonly scope: readonly number[]
+  readonly rest: boolean
+  readonly finished: boolean
+  /** Indices in `Meta.fields` that the step can write, and, for `wait until`, that its condition reads. */
+  readonly writes: readonly number[]
+  readonly awaits: readonly number[]
+  readonly fairness: 'none' | 'weak' | 'strong'
+}
+
+/** Where an element of the state stands: `(word >>> shift & mask(bits)) + low`; bits 0 is the constant `low`. */
+export interface FieldMeta {
+  readonly path: string
+  readonly kind: 'field' | 'local' | 'place' | 'hold' | 'queue' | 'round' | 'count' | 'snapshot' | 'given' | 'remaining'
+  readonly type: TypeMeta
+  readonly word: number
+  readonly shift: number
+  readonly bits: number
+  readonly low: number
+  /** The task whose own data it is; -1: shared. */
+  readonly task: number
+  readonly ghost: boolean
+}
+
+export type TypeMeta =
+  | { readonly kind: 'bool' }
+  | { readonly kind: 'int' }
+  | { readonly kind: 'words'; readonly words: readonly string[] }
+  /** Objects, tasks, locks: the name of each; -1 is none. */
+  | { readonly kind: 'reference'; readonly names: readonly string[] }
+  | {
+      readonly kind: 'mapping'
+      readonly mapping: string
+      readonly components: readonly { readonly name: string; readonly low: number; readonly count: number; readonly type: TypeMeta }[]
+    }
+  | { readonly kind: 'set'; readonly low: number; readonly element: TypeMeta }
+
+export interface LockMeta {
+  readonly name: string
+  readonly lockKind: string
+  readonly modes: readonly string[]
+  /** Indices in `Meta.fields`. */
+  readonly holds: readonly { readonly task: number; readonly mode: number; readonly field: number }[]
+  /** Index in `Meta.fields` of the first entry of the queue and the number of entries; -1 and 0 without one. */
+  readonly queue: number
+  readonly queueLength: number
+  /** For each pair of modes whether they may be held together: 1, 0, or null where it hangs on a switch. */
+  readonly together: readonly (readonly (0 | 1 | null)[])[]
+}
+
+export interface PropertyMeta {
+  readonly name: string
+  readonly kind: 'invariant' | 'reachable' | 'finally' | 'eventually' | 'alwaysEventually' | 'leadsTo' | 'completes'
+  readonly at: At
+  readonly text: string
+  /** Of `completes`: index of the operation and the outcome asked for. */
+  readonly operation: number
+  readonly outcome: string | null
+}
+
+export interface FailureMeta {
+  readonly name: string
+  readonly rule: string
+  readonly at: At
+  readonly message: string
+}
+
+export type NoteMeta =
+  | { readonly kind: 'leak'; readonly task: number; readonly lock: string; readonly mode: string; readonly call: string; readonly at: At }
+  | { readonly kind: 'selfDeadlock'; readonly task: number; readonly lock: number; readonly at: At }
+  | { readonly kind: 'outcome'; readonly task: number; readonly operation: number; readonly outcome: string }
+  | { readonly kind: 'round'; readonly task: number }
+  | { readonly kind: 'retry'; readonly task: number; readonly retry: number }
+  | { readonly kind: 'cover'; readonly task: number; readonly what: 'then' | 'otherwise' | 'taken' | 'failed' | 'clause'; readonly at: At }
+
+// ---- the simulator ----
+
+/** One generated simulator module. `State` is the record of the spec's own types that the module exports. */
+export interface SimulatorModule<State> {
+  readonly meta: Meta
+  create(settings: readonly number[]): Simulator<State>
+}
+
+/** What a step does to a state: it moves on, or it is an error and has no next state. */
+export interface SimulatorStep<State> {
+  readonly task: number
+  /** Which of the task's ways, in the order of the text; failing ways are counted too. */
+  readonly way: number
+  readonly state: State | undefined
+  /** Index in `meta.failures`; -1 if it moves on. */
+  readonly failure: number
+  /** Ids of the notes passed. */
+  readonly notes: readonly number[]
+}
+
+export interface Simulator<State> {
+  /** The first states, silent runs done; failures on the way as steps without a state. */
+  initial(): readonly SimulatorStep<State>[]
+  /** All steps possible in a state, by task, then by way. States are never changed in place. */
+  steps(state: State): readonly SimulatorStep<State>[]
+  /** The state as flat values by path, equal to what the packed checker's state decodes to. */
+  values(state: State): Readonly<Record<string, Value>>
+  evaluate(property: number, part: number, state: State): 0 | 1 | 2
+}
+
+/** A value as it is shown: a boolean, a number, a word, an object's or task's name or `none`, `Buffer(File[0])`, a list for a set. */
+export type Value = boolean | number | string | readonly Value[]

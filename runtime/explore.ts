@@ -1,0 +1,158 @@
+// The driver of a check: search, then the analyses of the complete graph, then counterexamples. In: a generated checker module, the
+// settings of its parameters, options. Out: one `RunResult`. The order of the phases is the order of this file.
+import { createSpace } from './search/space.ts'
+import { createVisited } from './store/visited.ts'
+import { defaultMemory } from './options.ts'
+import { search } from './search/breadth.ts'
+import { seenFindings, unreachableFindings } from './findings/seen.ts'
+import { stuckComponents } from './graph/final.ts'
+import { stuckFindings } from './findings/stuck.ts'
+import { takenLocations } from './coverage.ts'
+import type { CheckerModule, Meta } from './contract.ts'
+import type { ExploreOptions, Phase } from './options.ts'
+import type { Finding, FindingKind, RetryFacts, RunResult } from './result.ts'
+
+/** Checks one workload under one setting of its parameters. */
+export function explore(module: CheckerModule, settings: readonly number[], options: ExploreOptions = {}): RunResult {
+  const run = exploring(module, settings, options)
+  for (;;) {
+    const step = run.next()
+    if (step.done === true) return step.value
+  }
+}
+
+/** The same in slices of a few milliseconds, for a caller that has to look after other things in between. */
+export function* exploring(module: CheckerModule, settings: readonly number[], options: ExploreOptions = {}): Generator<void, RunResult> {
+  const { meta } = module
+  const checker = module.create(settings)
+  const memory = options.memory ?? defaultMemory
+  const first = options.first ?? false
+  const visited = createVisited(checker.words, memory, Math.floor(checker.out.length / checker.words))
+  const clock = options.clock ?? Date.now
+  const began = clock()
+  let phase: Phase = 'search'
+  let reported = began
+  let stopped = false
+  const counts = { transitions: 0, depth: 0, expanded: 0 }
+  const pause = (): boolean => {
+    const now = clock()
+    if (now - reported >= 100) {
+      reported = now
+      options.progress?.({ phase, states: visited.count(), ...countsNow(), seconds: (now - began) / 1000, bytes: visited.bytes() })
+    }
+    stopped ||= options.cancelled?.() ?? false
+    return stopped
+  }
+  const countsNow = () => ({ transitions: counts.transitions, depth: counts.depth, frontier: visited.count() - counts.expanded })
+
+  const found = yield* search(meta, checker, visited, {
+    first,
+    pause: (run) => {
+      counts.transitions = run.successors + run.failingWays
+      counts.depth = run.levels.length - 1
+      counts.expanded = run.expanded
+      return pause()
+    },
+  })
+  counts.transitions = found.successors + found.failingWays
+  counts.depth = Math.max(0, found.levels.length - 2)
+  counts.expanded = found.expanded
+  const totals = { notes: checker.notes.slice(), failures: checker.failures.slice() }
+  const space = createSpace(meta, checker, visited, found.levels, () => found.expanded)
+  let ended = found.ended
+  const findings: Finding[] = []
+
+  /** Runs a phase to its end, stopped or not. */
+  function* whole<T>(name: Phase, work: Generator<void, T>): Generator<void, T> {
+    phase = name
+    for (;;) {
+      const step = work.next()
+      if (step.done === true) return step.value
+      pause()
+      yield
+    }
+  }
+  /** Runs a phase in slices; undefined once the run was stopped. */
+  function* paced<T>(name: Phase, work: Generator<void, T>): Generator<void, T | undefined> {
+    phase = name
+    for (;;) {
+      if (pause()) {
+        if (ended === 'complete') ended = 'interrupted'
+        return undefined
+      }
+      const step = work.next()
+      if (step.done === true) return step.value
+      yield
+    }
+  }
+  /** Whether the next analysis is to run: the graph is complete, nobody wants to stop, and its arrays fit. */
+  const goOn = (bytesPerState: number): boolean => {
+    if (ended === 'complete' && visited.bytes() + visited.count() * bytesPerState > memory) ended = 'memory'
+    if (ended === 'complete' && first && findings.length > 0) ended = 'first'
+    return ended === 'complete'
+  }
+
+  const taken = yield* whole('coverage', takenLocations(space))
+  findings.push(...(yield* whole('traces', seenFindings(space, found, totals))))
+  if (goOn(16)) {
+    const stuck = yield* paced('deadlocks', stuckComponents(space))
+    if (stuck !== undefined && goOn(20)) findings.push(...((yield* paced('deadlocks', stuckFindings(space, stuck))) ?? []))
+  }
+  if (goOn(0)) findings.push(...unreachableFindings(meta, found))
+  if (first && findings.length > 0) ended = 'first'
+
+  const sorted = findings.sort(bySeverity)
+  return {
+    meta,
+    variant: options.variant ?? null,
+    settings,
+    ended,
+    states: visited.count(),
+    transitions: counts.transitions,
+    depth: counts.depth,
+    initialStates: found.initialStates,
+    seconds: (clock() - began) / 1000,
+    bytes: visited.bytes(),
+    frontier: visited.count() - found.expanded,
+    findings: first ? sorted.slice(0, 1) : sorted,
+    outcomes: outcomesOf(meta, totals.notes),
+    retries: retriesOf(meta, totals.notes),
+    notes: [...totals.notes],
+    taken,
+    accounting: undefined,
+  }
+}
+
+const severity: readonly FindingKind[] = [
+  'fails',
+  'violates',
+  'leaks',
+  'self_deadlock',
+  'deadlock',
+  'partial_deadlock',
+  'livelock',
+  'starvation',
+  'unreachable',
+]
+
+function bySeverity(a: Finding, b: Finding): number {
+  return severity.indexOf(a.kind) - severity.indexOf(b.kind) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
+}
+
+function outcomesOf(meta: Meta, notes: Float64Array): RunResult['outcomes'] {
+  return meta.operations.map(({ name, outcomes }, operation) => ({
+    operation: name,
+    occurred: outcomes.filter((outcome) =>
+      meta.notes.some((note, n) => note.kind === 'outcome' && note.operation === operation && note.outcome === outcome && notes[n]! > 0),
+    ),
+  }))
+}
+
+function retriesOf(meta: Meta, notes: Float64Array): readonly RetryFacts[] {
+  return meta.retries.map(({ name, procedure }, retry) => ({
+    name,
+    procedure,
+    fired: meta.notes.reduce((sum, note, n) => sum + (note.kind === 'retry' && note.retry === retry ? notes[n]! : 0), 0),
+    longest: undefined,
+  }))
+}

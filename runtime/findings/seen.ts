@@ -1,0 +1,264 @@
+// The findings that one state or one step shows: fails, violates, leaks, self_deadlock, unreachable. In: what the search saw first
+// and how often. Out: findings with the shortest run to each.
+import { levelOf } from '../search/space.ts'
+import { placeOf, read } from '../layout.ts'
+import { shortestRun } from '../search/shortest.ts'
+import { stepsOf, stateOf } from '../search/shortest.ts'
+import { cycleOf, waitsOf } from '../graph/waits.ts'
+import { passed } from '../graph/progress.ts'
+import { waysOf } from '../ways.ts'
+import type { Finding, Trace } from '../result.ts'
+import type { Search } from '../search/breadth.ts'
+import type { Meta } from '../contract.ts'
+import type { Run } from '../search/shortest.ts'
+import type { Space } from '../search/space.ts'
+
+/** Totals of the search, taken before anything was expanded again. */
+export interface Totals {
+  readonly notes: Float64Array
+  readonly failures: Float64Array
+}
+
+/** The findings of one state or step, without `unreachable`. */
+export function* seenFindings(space: Space, search: Search, totals: Totals): Generator<void, readonly Finding[]> {
+  const findings: Finding[] = []
+  for (const [name, failures] of byName(space.meta.failures)) {
+    const finding = failsFinding(space, search, totals, name, failures)
+    if (finding !== undefined) findings.push(finding)
+    yield
+  }
+  for (let p = 0; p < space.meta.properties.length; p++) {
+    findings.push(...propertyFindings(space, search, p))
+    yield
+  }
+  for (const [lock, notes] of byName(space.meta.notes.map((note) => ({ name: note.kind === 'leak' ? note.lock : undefined })))) {
+    const finding = leaksFinding(space, search, totals, lock, notes)
+    if (finding !== undefined) findings.push(finding)
+    yield
+  }
+  if (search.sightings.selfDeadlocks > 0) findings.push(selfDeadlockFinding(space, search))
+  return findings
+}
+
+export function unreachableFindings(meta: Meta, search: Search): readonly Finding[] {
+  return meta.properties.flatMap((property, p) =>
+    property.kind === 'reachable' && search.sightings.properties[p]!.first === -1
+      ? [
+          {
+            kind: 'unreachable' as const,
+            name: property.name,
+            places: 0,
+            trace: undefined,
+            cycle: undefined,
+            cause: { kind: 'unreachable' as const, property: p },
+          },
+        ]
+      : [],
+  )
+}
+
+function byName(entries: readonly { readonly name: string | undefined }[]): ReadonlyMap<string, readonly number[]> {
+  const groups = new Map<string, number[]>()
+  entries.forEach(({ name }, index) => {
+    if (name === undefined) return
+    const group = groups.get(name)
+    if (group === undefined) groups.set(name, [index])
+    else group.push(index)
+  })
+  return groups
+}
+
+/** The smallest id that is not -1; -1 if there is none. */
+function earliest(ids: Int32Array, of: readonly number[]): number {
+  return of.reduce((least, index) => (ids[index] !== -1 && (least === -1 || ids[index]! < least) ? ids[index]! : least), -1)
+}
+
+function runTo(space: Space, level: number, ends: (id: number) => 'all' | readonly number[] | undefined): Run {
+  const run = shortestRun(space, { level, ends })
+  if (run === undefined) throw new Error('a state that was seen is not found again')
+  return run
+}
+
+// ---- fails ----
+
+function failsFinding(space: Space, search: Search, totals: Totals, name: string, failures: readonly number[]): Finding | undefined {
+  const places = failures.reduce((sum, f) => sum + totals.failures[f]!, 0)
+  if (places === 0) return undefined
+  const atStart = search.sightings.atStart.find((start) => failures.includes(start.failure))
+  if (atStart !== undefined) {
+    const { task, failure, state } = atStart
+    return {
+      kind: 'fails',
+      name,
+      places,
+      trace: { states: [state], steps: [], switches: 0 },
+      cycle: undefined,
+      cause: { kind: 'fails', failure, task, location: 0, way: 0 },
+    }
+  }
+  const { checker, visited, meta } = space
+  const group = Int32Array.from(failures)
+  const failing = (id: number): readonly number[] | undefined => {
+    const tasks: number[] = []
+    for (let t = 0; t < meta.tasks.length; t++) {
+      const before = failed(checker.failures, group)
+      checker.step(t, visited.states(), id * checker.words, 0)
+      if (failed(checker.failures, group) !== before) tasks.push(t)
+    }
+    return tasks.length > 0 ? tasks : undefined
+  }
+  const run = runTo(space, levelOf(space, earliest(search.sightings.failures, failures)), failing)
+  const last = run.ids[run.ids.length - 1]!
+  const tasks = failing(last) ?? []
+  const task = preferred(run.trace, tasks)
+  const at = last * checker.words
+  const way = waysOf(checker, task, visited.states(), at).find((one) => failures.includes(one.failure))
+  if (way === undefined) throw new Error('a failing way is not found again')
+  const location = placeOf(meta, task, visited.states(), at)
+  return {
+    kind: 'fails',
+    name,
+    places,
+    trace: run.trace,
+    cycle: undefined,
+    cause: { kind: 'fails', failure: way.failure, task, location, way: way.way },
+  }
+}
+
+function failed(counts: Float64Array, group: Int32Array): number {
+  let sum = 0
+  for (let k = 0; k < group.length; k++) sum += counts[group[k]!]!
+  return sum
+}
+
+/** The task that moved last if it is among them, else the first: without a further switch where that is possible. */
+function preferred(trace: Trace, tasks: readonly number[]): number {
+  const last = trace.steps[trace.steps.length - 1]?.task
+  return last !== undefined && tasks.includes(last) ? last : tasks[0]!
+}
+
+// ---- violates ----
+
+function propertyFindings(space: Space, search: Search, p: number): readonly Finding[] {
+  const property = space.meta.properties[p]!
+  if (property.kind !== 'invariant' && property.kind !== 'finally') return []
+  const { checker, visited } = space
+  const seen = search.sightings.properties[p]!
+  const findings: Finding[] = []
+  const breaks = (undefinedHere: boolean) => (id: number) => {
+    const at = id * checker.words
+    if (((checker.examine(visited.states(), at) >>> p) & 1) === 0) return undefined
+    return (checker.evaluate(p, 0, visited.states(), at) === 2) === undefinedHere ? ('all' as const) : undefined
+  }
+  if (seen.placesUndefined > 0) {
+    const { trace } = runTo(space, levelOf(space, seen.firstUndefined), breaks(true))
+    findings.push({
+      kind: 'fails',
+      name: `invariant@${property.at.line}`,
+      places: seen.placesUndefined,
+      trace,
+      cycle: undefined,
+      cause: { kind: 'violates', property: p, evaluation: 'undefined' },
+    })
+  }
+  if (seen.places > 0) {
+    const { trace } = runTo(space, levelOf(space, seen.first), breaks(false))
+    findings.push({
+      kind: 'violates',
+      name: property.name,
+      places: seen.places,
+      trace,
+      cycle: undefined,
+      cause: { kind: 'violates', property: p, evaluation: 'false' },
+    })
+  }
+  return findings
+}
+
+// ---- leaks ----
+
+function leaksFinding(space: Space, search: Search, totals: Totals, lock: string, notes: readonly number[]): Finding | undefined {
+  const places = notes.reduce((sum, n) => sum + totals.notes[n]!, 0)
+  const first = earliest(search.sightings.notes, notes)
+  if (first === -1) return undefined
+  const { checker, visited, meta } = space
+  const group = Int32Array.from(notes)
+  const leaking = (id: number): readonly number[] | undefined => {
+    const tasks: number[] = []
+    for (let t = 0; t < meta.tasks.length; t++) {
+      const before = passed(checker, group)
+      checker.step(t, visited.states(), id * checker.words, 0)
+      if (passed(checker, group) !== before) tasks.push(t)
+    }
+    return tasks.length > 0 ? tasks : undefined
+  }
+  const run = runTo(space, levelOf(space, first), leaking)
+  const last = run.ids[run.ids.length - 1]!
+  const task = preferred(run.trace, leaking(last) ?? [])
+  const step = stepsOf(space, task, last).find((one) => one.step.notes.some((n) => notes.includes(n)))
+  if (step === undefined) {
+    // The step that leaks fails before it ends: the run stops before it.
+    const note =
+      waysOf(checker, task, visited.states(), last * checker.words)
+        .flatMap((way) => way.notes)
+        .find((n) => notes.includes(n)) ?? notes[0]!
+    return {
+      kind: 'leaks',
+      name: lock,
+      places,
+      trace: run.trace,
+      cycle: undefined,
+      cause: { kind: 'leaks', note, takenAt: takenAt(meta, run.trace, note) },
+    }
+  }
+  const note = step.step.notes.find((n) => notes.includes(n))!
+  const trace = {
+    states: [...run.trace.states, stateOf(space, step.target)],
+    steps: [...run.trace.steps, step.step],
+    switches: run.trace.switches,
+  }
+  return { kind: 'leaks', name: lock, places, trace, cycle: undefined, cause: { kind: 'leaks', note, takenAt: takenAt(meta, trace, note) } }
+}
+
+/** Index of the step of a trace that took the hold which is still there at its end; -1 if none did. */
+function takenAt(meta: Meta, trace: Trace, note: number): number {
+  const leak = meta.notes[note]!
+  if (leak.kind !== 'leak') return -1
+  const lock = meta.locks.find((one) => one.name === leak.lock)
+  const holder = meta.tasks[leak.task]!.host === -1 ? leak.task : meta.tasks[leak.task]!.host
+  const hold = lock?.holds.find((one) => one.task === holder && lock.modes[one.mode] === leak.mode)
+  if (hold === undefined) return -1
+  const field = meta.fields[hold.field]!
+  const counts = trace.states.map((state) => read(field, state, 0))
+  const final = counts[counts.length - 1]!
+  for (let k = counts.length - 2; k >= 0; k--) if (counts[k]! < final) return k
+  return -1
+}
+
+// ---- self_deadlock ----
+
+function selfDeadlockFinding(space: Space, search: Search): Finding {
+  const { checker, visited, meta } = space
+  const notes = meta.tasks.map((_, t) =>
+    Int32Array.from(meta.notes.flatMap((note, n) => (note.kind === 'selfDeadlock' && note.task === t ? [n] : []))),
+  )
+  const all = meta.notes.flatMap((note, n) => (note.kind === 'selfDeadlock' ? [n] : []))
+  const stuckIn = (id: number): readonly number[] =>
+    meta.tasks.flatMap((_, t) => {
+      const before = passed(checker, notes[t]!)
+      checker.step(t, visited.states(), id * checker.words, 0)
+      return passed(checker, notes[t]!) === before ? [] : [t]
+    })
+  const level = levelOf(space, earliest(search.sightings.notes, all))
+  const run = runTo(space, level, (id) => (stuckIn(id).length > 0 ? 'all' : undefined))
+  const last = run.ids[run.ids.length - 1]!
+  const waits = waitsOf(meta, checker, stuckIn(last), visited.states(), last * checker.words)
+  return {
+    kind: 'self_deadlock',
+    name: '',
+    places: search.sightings.selfDeadlocks,
+    trace: run.trace,
+    cycle: undefined,
+    cause: { kind: 'stuck', waits, cycle: cycleOf(waits), goesOn: [] },
+  }
+}

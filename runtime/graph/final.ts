@@ -1,0 +1,121 @@
+// Deadlocks of the whole graph. In: the complete graph. Out: the final components (no step leaves them, nor fails in them) in which
+// a task is stuck: unfinished and without a step in any of their states. A second pass, run only if there are any, tells for every
+// state which tasks can never move again from there on.
+import { canMove, plainSuccessors, successors } from '../search/space.ts'
+import { components, upTo } from './components.ts'
+import { idle, locationOf } from '../layout.ts'
+import { owesProgress, passed, progressNotes } from './progress.ts'
+import type { Space } from '../search/space.ts'
+
+export interface StuckComponent {
+  readonly kind: 'deadlock' | 'partial_deadlock'
+  /** Smallest id among its states. */
+  readonly first: number
+  readonly stuck: readonly number[]
+  /** The other tasks that move in it. */
+  readonly goesOn: readonly number[]
+}
+
+/** Of one kind and set of stuck tasks only the component with the smallest `first` is kept, with the number of all. */
+export interface StuckComponents {
+  readonly components: readonly StuckComponent[]
+  readonly deadlocks: number
+  readonly partialDeadlocks: number
+}
+
+export function* stuckComponents(space: Space): Generator<void, StuckComponents> {
+  const count = space.visited.count()
+  const kept = new Map<string, StuckComponent>()
+  const places = { deadlock: 0, partial_deadlock: 0 }
+  const classify = createClassifier(space)
+  const edges = { targets: space.targets, of: (id: number) => plainSuccessors(space, id) }
+  yield* components(new Int32Array(count), upTo(count), edges, 1, (component) => {
+    if (component.left) return
+    const found = classify(component.members)
+    if (found === undefined) return
+    places[found.kind]++
+    const key = `${found.kind} ${found.stuck.join()}`
+    const before = kept.get(key)
+    if (before === undefined || found.first < before.first) kept.set(key, found)
+  })
+  const all = [...kept.values()].sort((a, b) => a.first - b.first)
+  return { components: all, deadlocks: places.deadlock, partialDeadlocks: places.partial_deadlock }
+}
+
+/** What a final component is: undefined if nobody is stuck in it, if that is a self-deadlock, or if it is part of a livelock. */
+function createClassifier(space: Space): (members: Int32Array) => StuckComponent | undefined {
+  const { meta, checker, visited } = space
+  const selfDeadlocks = meta.tasks.map((_, t) =>
+    Int32Array.from(meta.notes.flatMap((note, n) => (note.kind === 'selfDeadlock' && note.task === t ? [n] : []))),
+  )
+  const progress = progressNotes(meta)
+  const tasks = meta.tasks.map((_, t) => t)
+  return (members) => {
+    const at = members[0]! * checker.words
+    // Who is idle and never moves stays idle; who moves somewhere is not stuck wherever it stands.
+    let stuck = tasks.filter((t) => !idle(meta, t, locationOf(meta, t, visited.states(), at)))
+    for (let k = 0; k < members.length && stuck.length > 0; k++) stuck = stuck.filter((t) => !canMove(space, t, members[k]!))
+    if (stuck.length === 0) return undefined
+    for (const t of stuck) {
+      const before = passed(checker, selfDeadlocks[t]!)
+      checker.step(t, visited.states(), at, 0)
+      if (passed(checker, selfDeadlocks[t]!) !== before) return undefined
+    }
+    const moving = new Set<number>()
+    let progressed = false
+    for (const id of members) {
+      for (const t of tasks) {
+        const before = passed(checker, progress[t]!)
+        if (!stuck.includes(t) && !(moving.has(t) && progressed) && canMove(space, t, id)) moving.add(t)
+        if (passed(checker, progress[t]!) !== before) progressed = true
+      }
+    }
+    const owing = [...moving].some((t) => owesProgress(meta, t))
+    if (owing && !progressed) return undefined
+    const first = members.reduce((least, id) => Math.min(least, id))
+    return { kind: owing ? 'partial_deadlock' : 'deadlock', first, stuck, goesOn: tasks.filter((t) => moving.has(t)) }
+  }
+}
+
+/** Per state, `masks` words of bits: the tasks that have no step in any state that can be reached from there, itself included. */
+export interface Motionless {
+  readonly masks: number
+  readonly bits: Int32Array
+}
+
+export function* motionless(space: Space): Generator<void, Motionless> {
+  const { meta, bounds, failing, targets } = space
+  const count = space.visited.count()
+  const tasks = meta.tasks.length
+  const masks = (tasks + 31) >>> 5
+  const bits = new Int32Array(count * masks)
+  // First each state gets the tasks disabled in it and in its closed successors; then all states of a component get what they share.
+  const edges = {
+    targets,
+    of(id: number): number {
+      const n = successors(space, id)
+      const at = id * masks
+      for (let t = 0; t < tasks; t++) if (bounds[t] === bounds[t + 1] && failing[t] === 0) bits[at + (t >>> 5)]! |= 1 << (t & 31)
+      return n
+    },
+  }
+  yield* components(new Int32Array(count), upTo(count), edges, 1, ({ members }) => {
+    const shared = new Int32Array(masks).fill(-1)
+    for (const id of members) {
+      for (let w = 0; w < masks; w++) shared[w]! &= bits[id * masks + w]!
+    }
+    // Edges inside take nothing more away; where nothing is left, no edge does.
+    if (shared.some((word) => word !== 0)) {
+      for (const id of members) {
+        const n = plainSuccessors(space, id)
+        const m = n < 0 ? -1 - n : n
+        for (let k = 0; k < m; k++) {
+          const w = targets[k]!
+          for (let word = 0; word < masks; word++) shared[word]! &= bits[w * masks + word]!
+        }
+      }
+    }
+    for (const id of members) bits.set(shared, id * masks)
+  })
+  return { masks, bits }
+}

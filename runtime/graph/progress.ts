@@ -1,0 +1,26 @@
+// Which steps are progress: those on which a task or a service completes an operation or a round. In: the notes of the meta data.
+// Out: counters to compare before and after a step.
+import type { Checker, Meta } from '../contract.ts'
+
+/** Per task the notes that are progress; empty for environment tasks and interrupts, whose endings are none. */
+export function progressNotes(meta: Meta): readonly Int32Array[] {
+  return meta.tasks.map((task, t) =>
+    task.role === 'task' || task.role === 'service'
+      ? Int32Array.from(meta.notes.flatMap((note, n) => ((note.kind === 'outcome' || note.kind === 'round') && note.task === t ? [n] : [])))
+      : new Int32Array(0),
+  )
+}
+
+/** How often any of the notes was passed so far. */
+export function passed(checker: Checker, notes: Int32Array): number {
+  const counts = checker.notes
+  let sum = 0
+  for (let k = 0; k < notes.length; k++) sum += counts[notes[k]!]!
+  return sum
+}
+
+/** Whether a task owes progress by its role: what the deadlocks and livelocks are about. */
+export function owesProgress(meta: Meta, task: number): boolean {
+  const role = meta.tasks[task]!.role
+  return role === 'task' || role === 'service'
+}

@@ -1,0 +1,115 @@
+// The wait-for graph. In: a state and the tasks that are stuck in it. Out: for each what it waits for and who stands in the way, and
+// a cycle of waits if there is one.
+import { idle, locationOf, placeOf, read } from '../layout.ts'
+import type { Wait } from '../result.ts'
+import type { Checker, Meta } from '../contract.ts'
+
+export function waitsOf(meta: Meta, checker: Checker, stuck: readonly number[], states: Int32Array, at: number): readonly Wait[] {
+  return stuck.map((task) => ({ task, location: placeOf(meta, task, states, at), reason: reasonOf(meta, checker, task, states, at) }))
+}
+
+/** Lock and mode that a task stands before; undefined if its next step is no request. */
+export function requestOf(
+  checker: Checker,
+  task: number,
+  states: Int32Array,
+  at: number,
+): { readonly lock: number; readonly mode: number } | undefined {
+  const request = checker.request(task, states, at)
+  return request === -1 ? undefined : { lock: Math.floor(request / 1024), mode: request % 1024 }
+}
+
+function reasonOf(meta: Meta, checker: Checker, task: number, states: Int32Array, at: number): Wait['reason'] {
+  // While an interrupt runs, its host does not move, whatever it stands before.
+  const interrupts = meta.tasks.flatMap((other, t) => (other.host === task && !idle(meta, t, locationOf(meta, t, states, at)) ? [t] : []))
+  if (interrupts.length > 0) return { kind: 'event', by: interrupts }
+  const request = requestOf(checker, task, states, at)
+  if (request === undefined) return { kind: 'event', by: awaitedFrom(meta, task, states, at) }
+  const { lock, mode } = request
+  const facts = meta.locks[lock]!
+  const holders = facts.holds.flatMap((hold) => {
+    if (read(meta.fields[hold.field]!, states, at) === 0 || checker.together(lock, mode, hold.mode)) return []
+    return [{ task: hold.task, mode: hold.mode, ended: locationOf(meta, hold.task, states, at).finished }]
+  })
+  // A limit on the number of holders keeps out modes that go together: then every holder is in the way.
+  const all = facts.holds.flatMap((hold) =>
+    read(meta.fields[hold.field]!, states, at) === 0
+      ? []
+      : [{ task: hold.task, mode: hold.mode, ended: locationOf(meta, hold.task, states, at).finished }],
+  )
+  const behind = queuedBefore(meta, checker, task, lock, mode, states, at)
+  return { kind: 'lock', lock, mode, holders: holders.length === 0 && behind.length === 0 ? all : holders, behind }
+}
+
+/** The tasks before this one in the lock's queue (all queued ones if it is not in it yet) that are in its way. */
+function queuedBefore(
+  meta: Meta,
+  checker: Checker,
+  task: number,
+  lock: number,
+  mode: number,
+  states: Int32Array,
+  at: number,
+): readonly number[] {
+  const facts = meta.locks[lock]!
+  if (facts.queue === -1) return []
+  const before: { task: number; mode: number }[] = []
+  for (let k = 0; k < facts.queueLength; k++) {
+    const entry = read(meta.fields[facts.queue + k]!, states, at)
+    if (entry === 0) break
+    const queued = { task: Math.floor((entry - 1) / facts.modes.length), mode: (entry - 1) % facts.modes.length }
+    if (queued.task === task) break
+    before.push(queued)
+  }
+  const conflicting = before.filter((queued) => !checker.together(lock, mode, queued.mode))
+  return (conflicting.length > 0 ? conflicting : before).map((queued) => queued.task)
+}
+
+/** Unfinished tasks that somewhere write what this one's condition reads. */
+function awaitedFrom(meta: Meta, task: number, states: Int32Array, at: number): readonly number[] {
+  const awaits = new Set(locationOf(meta, task, states, at).awaits)
+  return meta.tasks.flatMap((other, t) => {
+    if (t === task || locationOf(meta, t, states, at).finished) return []
+    return other.locations.some((location) => location.writes.some((field) => awaits.has(field))) ? [t] : []
+  })
+}
+
+/** A shortest cycle of waits, from its smallest task on; empty if there is none. */
+export function cycleOf(waits: readonly Wait[]): readonly number[] {
+  const next = new Map(waits.map((wait) => [wait.task, inTheWay(wait)]))
+  let shortest: readonly number[] = []
+  for (const { task } of waits) {
+    const cycle = cycleThrough(task, next)
+    if (cycle.length > 0 && (shortest.length === 0 || cycle.length < shortest.length)) shortest = cycle
+  }
+  return shortest
+}
+
+/** The tasks that a wait is for. */
+export function inTheWay(wait: Wait): readonly number[] {
+  switch (wait.reason.kind) {
+    case 'lock':
+      return [...wait.reason.holders.filter((holder) => !holder.ended).map((holder) => holder.task), ...wait.reason.behind]
+    case 'event':
+      return wait.reason.by
+  }
+}
+
+function cycleThrough(start: number, next: ReadonlyMap<number, readonly number[]>): readonly number[] {
+  const from = new Map<number, number>()
+  const queue = [start]
+  for (const task of queue) {
+    for (const other of next.get(task) ?? []) {
+      if (other === start) {
+        const cycle = [task]
+        while (cycle[0] !== start) cycle.unshift(from.get(cycle[0]!)!)
+        return cycle
+      }
+      if (!from.has(other)) {
+        from.set(other, task)
+        queue.push(other)
+      }
+    }
+  }
+  return []
+}

@@ -1,0 +1,11 @@
+// What the runtime offers: to generated modules the types of the contract, to the command line the search and its result.
+export { explore, exploring } from './explore.ts'
+export { defaultMemory } from './options.ts'
+export { show, text, values, valuesAt } from './decode.ts'
+export { idle, locationOf, placeOf, read } from './layout.ts'
+export { waysOf } from './ways.ts'
+export { cycleOf, inTheWay, requestOf, waitsOf } from './graph/waits.ts'
+export type { ExploreOptions, Phase, Progress } from './options.ts'
+export type { Way } from './ways.ts'
+export type * from './contract.ts'
+export type * from './result.ts'

@@ -1,0 +1,33 @@
+// Reads single elements out of packed states by the generated meta data. In: a field's place in the words. Out: its integer code.
+// For reports and for the analyses after the search; generated code has these shifts and masks written out.
+import type { FieldMeta, LocationMeta, Meta } from './contract.ts'
+
+/** The code of a field in the state at word offset `at`. */
+export function read(field: FieldMeta, states: Int32Array, at: number): number {
+  if (field.bits === 0) return field.low
+  const mask = field.bits === 32 ? -1 : (1 << field.bits) - 1
+  return (((states[at + field.word]! >>> field.shift) & mask) >>> 0) + field.low
+}
+
+/** The index of the location where a task stands. */
+export function placeOf(meta: Meta, task: number, states: Int32Array, at: number): number {
+  return read(meta.fields[meta.tasks[task]!.place]!, states, at)
+}
+
+export function locationOf(meta: Meta, task: number, states: Int32Array, at: number): LocationMeta {
+  return meta.tasks[task]!.locations[placeOf(meta, task, states, at)]!
+}
+
+/** Whether a task owes nothing where it stands: it has ended, or has not begun its round and may stay so. */
+export function idle(meta: Meta, task: number, location: LocationMeta): boolean {
+  if (location.finished) return true
+  switch (meta.tasks[task]!.role) {
+    case 'task':
+      return false
+    case 'service':
+    case 'environment':
+      return location.rest
+    case 'interrupt':
+      return location.rest || location.verb === 'begin'
+  }
+}

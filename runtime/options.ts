@@ -1,0 +1,31 @@
+// What the caller of a search decides and what it hears while the search runs.
+export interface ExploreOptions {
+  /** Of the report: the variant's name. */
+  readonly variant?: string | null | undefined
+  /** Bytes that the visited set and the analyses may take; at the limit the run ends as `memory`. */
+  readonly memory?: number | undefined
+  /** End at the first finding. */
+  readonly first?: boolean | undefined
+  /** Called a few times a second. */
+  readonly progress?: ((progress: Progress) => void) | undefined
+  /** Asked a few times a second; true ends the run as `interrupted`. */
+  readonly cancelled?: (() => boolean) | undefined
+  /** Milliseconds; `Date.now` if absent. */
+  readonly clock?: (() => number) | undefined
+}
+
+export interface Progress {
+  readonly phase: Phase
+  readonly states: number
+  readonly transitions: number
+  readonly depth: number
+  /** States known and not yet expanded. */
+  readonly frontier: number
+  readonly seconds: number
+  readonly bytes: number
+}
+
+/** The parts of a run, in order. */
+export type Phase = 'search' | 'coverage' | 'deadlocks' | 'livelocks' | 'properties' | 'accounting' | 'traces'
+
+export const defaultMemory = 4 * 2 ** 30

@@ -1,0 +1,158 @@
+// Why a finding is one, in sentences of the model's own words. Input: a finding, the meta data, the states of its trace; output:
+// lines of plain text, the same for text, JSON and diagrams.
+import type { At, Meta } from '../contract.ts'
+import type { Finding, RunResult, Trace, Wait } from '../result.ts'
+import { explain, valuesNamed } from './explain.ts'
+import type { Named } from './explain.ts'
+import { listed, plural, printable } from './paint.ts'
+import { locationOf, lockText, takenAt, valueText } from './steps.ts'
+
+/** What a finding is about, in one sentence, and the facts under it. */
+export interface Told {
+  readonly headline: string
+  readonly facts: readonly string[]
+}
+
+export function causeOf(result: RunResult, finding: Finding): Told {
+  const { meta } = result
+  const { cause } = finding
+  switch (cause.kind) {
+    case 'fails':
+      return failure(result, finding, cause)
+    case 'violates':
+      return violation(result, finding, cause.property, cause.evaluation)
+    case 'leaks':
+      return leak(meta, finding, cause)
+    case 'stuck':
+      return stuck(meta, finding, cause)
+    case 'livelock':
+      return livelock(meta, finding, cause)
+    case 'starvation': {
+      const property = meta.properties[cause.property]!
+      const facts = cause.overtaking.length > 0 ? [`${tasks(meta, cause.overtaking)} ${cause.overtaking.length === 1 ? 'overtakes' : 'overtake'} it again and again`] : []
+      return { headline: `${nameOf(meta, cause.task)} may never complete what it began: ${propertyText(property.text)} (line ${property.at.line})`, facts }
+    }
+    case 'temporal': {
+      const property = meta.properties[cause.property]!
+      const facts = cause.broken === '' ? [] : [`the weakest assumption that rules this run out: ${cause.broken}`]
+      return { headline: `a fair run breaks ${property.name}: ${propertyText(property.text)} (line ${property.at.line})`, facts }
+    }
+    case 'unreachable': {
+      const property = meta.properties[cause.property]!
+      return { headline: `no state reaches ${property.name}: ${propertyText(property.text)} (line ${property.at.line})`, facts: [] }
+    }
+  }
+}
+
+/** The text of a property may begin with its keyword and name: the condition is what is evaluated and shown. */
+export const propertyText = (text: string): string => printable(text.replace(/^(invariant|reachable|finally|property)\s+\w+(\s+in\s+\w+(\s*,\s*\w+)*)?\s*:\s*/, ''))
+
+const nameOf = (meta: Meta, task: number): string => meta.tasks[task]?.name ?? `task ${task}`
+const tasks = (meta: Meta, list: readonly number[], last = 'and'): string => listed(list.map((task) => nameOf(meta, task)), last)
+
+export const placeText = (meta: Meta, at: At): string => (at.file === mainFile(meta) ? `line ${at.line}` : `${at.file}:${at.line}`)
+
+/** Most places are in the spec itself; only those of imported files name their file. */
+export function mainFile(meta: Meta): string {
+  return meta.properties.find((property) => !property.at.file.startsWith('std/'))?.at.file ?? meta.tasks[0]?.locations[0]?.at.file ?? ''
+}
+
+const named = (values: readonly Named[]): string => values.map((each) => `${each.name} = ${valueText(each.value)}`).join(', ')
+
+function failure(result: RunResult, finding: Finding, cause: Extract<Finding['cause'], { kind: 'fails' }>): Told {
+  const { meta } = result
+  const failed = meta.failures[cause.failure]!
+  const location = locationOf(meta, cause.task, cause.location)
+  const state = finding.trace?.states.at(-1)
+  const facts = [`${nameOf(meta, cause.task)} at ${placeText(meta, location.at)}: ${printable(location.text)}`]
+  if (state !== undefined) {
+    const values = valuesNamed(location.text, meta, state, result.settings, cause.task)
+    if (values.length > 0) facts.push(`with ${named(values)}`)
+  }
+  const where = failed.at.line === location.at.line && failed.at.file === location.at.file ? '' : ` (${placeText(meta, failed.at)})`
+  return { headline: `${printable(failed.message)}${where}`, facts }
+}
+
+function violation(result: RunResult, finding: Finding, index: number, evaluation: 'false' | 'undefined'): Told {
+  const { meta } = result
+  const property = meta.properties[index]!
+  const text = propertyText(property.text)
+  const state = finding.trace?.states.at(-1)
+  const when = property.kind === 'finally' ? ' at the end' : ''
+  const head = `the condition of ${placeText(meta, property.at)} ${evaluation === 'false' ? 'does not hold' : 'cannot be evaluated'}${when}: ${text}`
+  if (state === undefined || evaluation === 'undefined') return { headline: head, facts: [] }
+  const why = explain(text, meta, state, result.settings, false)
+  if (why === undefined) {
+    const values = valuesNamed(text, meta, state, result.settings, -1)
+    return { headline: head, facts: values.length > 0 ? [`with ${named(values)}`] : [] }
+  }
+  const bound = why.bindings.length === 0 ? '' : `for ${named(why.bindings)}: `
+  const facts = [`${bound}${printable(why.part)} is ${why.holds ? 'true' : 'false'}`]
+  if (why.values.length > 0) facts.push(`with ${named(why.values)}`)
+  return { headline: head, facts }
+}
+
+function leak(meta: Meta, finding: Finding, cause: Extract<Finding['cause'], { kind: 'leaks' }>): Told {
+  const note = meta.notes[cause.note]
+  if (note?.kind !== 'leak') return { headline: `leaks ${finding.name}`, facts: [] }
+  const facts: string[] = []
+  const taken = cause.takenAt >= 0 ? finding.trace?.steps[cause.takenAt] : undefined
+  if (taken !== undefined) facts.push(`taken in step ${cause.takenAt + 1}, ${placeText(meta, locationOf(meta, taken.task, taken.location).at)}`)
+  facts.push(`${note.call} ends at ${placeText(meta, note.at)} on a path that does not release it`)
+  return { headline: `${nameOf(meta, note.task)} still holds ${lockText(note.lock, note.mode)} when ${note.call} ends`, facts }
+}
+
+function stuck(meta: Meta, finding: Finding, cause: Extract<Finding['cause'], { kind: 'stuck' }>): Told {
+  const waiting = cause.waits.map((wait) => wait.task)
+  const facts = cause.waits.map((wait) => waitSentence(meta, wait, finding.trace, waiting))
+  if (cause.cycle.length > 1) facts.push(`cycle: ${[...cause.cycle, cause.cycle[0]!].map((task) => nameOf(meta, task)).join(' -> ')}`)
+  if (cause.goesOn.length > 0) facts.push(`${tasks(meta, cause.goesOn)} ${cause.goesOn.length === 1 ? 'goes' : 'go'} on`)
+  return { headline: headline(meta, finding, cause), facts }
+}
+
+function headline(meta: Meta, finding: Finding, cause: Extract<Finding['cause'], { kind: 'stuck' }>): string {
+  const who = cause.waits.map((wait) => wait.task)
+  if (finding.kind === 'self_deadlock' || cause.cycle.length === 1) return `${tasks(meta, cause.cycle.length === 1 ? cause.cycle : who)} waits for a lock that it holds itself`
+  if (cause.cycle.length === 2) return `${tasks(meta, cause.cycle)} wait for each other, for ever`
+  if (cause.cycle.length > 2) return `${tasks(meta, cause.cycle)} wait in a circle, for ever`
+  return `${tasks(meta, who)} can never move again`
+}
+
+/** Who wants what, who has it since when, and why it does not come. */
+export function waitSentence(meta: Meta, wait: Wait, trace: Trace | undefined, waiting: readonly number[]): string {
+  const at = placeText(meta, locationOf(meta, wait.task, wait.location).at)
+  const self = nameOf(meta, wait.task)
+  const { reason } = wait
+  if (reason.kind === 'event') {
+    const text = printable(locationOf(meta, wait.task, wait.location).text)
+    if (reason.by.length === 0) return `${self} stands at ${at}, ${text}: no task can bring that about any more`
+    const also = reason.by.filter((task) => waiting.includes(task))
+    const stuckToo = also.length < reason.by.length ? '' : also.length === 1 ? ', which is stuck itself' : ', which are stuck themselves'
+    return `${self} stands at ${at}, ${text}: only ${tasks(meta, reason.by, 'or')} could bring that about${stuckToo}`
+  }
+  const lock = meta.locks[reason.lock]!
+  const wants = `${self} wants ${lockText(lock.name, lock.modes[reason.mode]!)} (${at})`
+  const held = reason.holders.map((holder) => {
+    const step = trace === undefined ? undefined : takenAt(meta, trace, holder.task, reason.lock, holder.mode)
+    const since = step === undefined ? '' : ` since step ${step + 1} (${placeText(meta, locationOf(meta, trace!.steps[step]!.task, trace!.steps[step]!.location).at)})`
+    const who = holder.task === wait.task ? 'itself' : nameOf(meta, holder.task)
+    const mode = lock.modes.length > 1 ? ` in mode ${lock.modes[holder.mode]}` : ''
+    return `${holder.task === wait.task ? 'it holds it' : `${who} holds it`}${mode}${holder.task === wait.task ? ' itself' : ''}${since}${holder.ended ? ' and has ended' : ''}`
+  })
+  const behind = reason.behind.filter((task) => !reason.holders.some((holder) => holder.task === task))
+  if (behind.length > 0) held.push(`${tasks(meta, behind)} ${behind.length === 1 ? 'is' : 'are'} before it in the queue`)
+  return held.length === 0 ? wants : `${wants}: ${listed(held)}`
+}
+
+function livelock(meta: Meta, finding: Finding, cause: Extract<Finding['cause'], { kind: 'livelock' }>): Told {
+  const waiting = cause.waits.map((wait) => wait.task)
+  const facts: string[] = []
+  if (cause.retries.length > 0) {
+    const rules = cause.retries.map((retry) => `${meta.retries[retry]!.name} in ${meta.retries[retry]!.procedure} (${placeText(meta, meta.retries[retry]!.at)})`)
+    facts.push(`retry ${rules.length === 1 ? 'rule' : 'rules'} in the cycle: ${listed(rules)}`)
+  }
+  for (const wait of cause.waits) facts.push(waitSentence(meta, wait, finding.trace, waiting))
+  facts.push(cause.broken === '' ? 'no assumption of fairness rules it out' : `the weakest assumption that rules it out: ${cause.broken}`)
+  const length = finding.cycle?.steps.length ?? 0
+  return { headline: `${tasks(meta, cause.moving)} ${cause.moving.length === 1 ? 'goes' : 'go'} round for ever and complete${cause.moving.length === 1 ? 's' : ''} nothing (cycle of ${plural(length, 'step')})`, facts }
+}

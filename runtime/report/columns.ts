@@ -1,0 +1,131 @@
+// Steps in columns, one per task, as the kernel lists draw a race. Input: told steps and what waits at their end; output: lines
+// that fit the width. Only one task moves per line, so a column's text may run into the space of the next; no text is cut off.
+import type { At, Meta } from '../contract.ts'
+import type { Paint, Style } from './paint.ts'
+import { printable, wrap } from './paint.ts'
+import type { Event, Frame, Step } from './steps.ts'
+import { changeText, holdText, valueText } from './steps.ts'
+
+/** What is told of a task under the steps: where it waits, or which step fails. */
+export interface Tail {
+  readonly task: number
+  readonly at: At | undefined
+  readonly depth: number
+  readonly text: string
+}
+
+export interface Layout {
+  readonly meta: Meta
+  readonly width: number
+  readonly paint: Paint
+  /** The tasks that get a column, in order. */
+  readonly tasks: readonly number[]
+  /** Places of this file are shown as a line number alone. */
+  readonly file: string
+}
+
+interface Row {
+  readonly number: string
+  readonly line: string
+  readonly task: number
+  readonly indent: number
+  readonly hang: number
+  readonly text: string
+  readonly style: Style | undefined
+}
+
+/** What the last column has at least, what a column shares at most, and how far a text may run on into the columns beside it. */
+const leastColumn = 36
+const mostColumn = 46
+const mostText = 48
+
+export function columns(steps: readonly Step[], tails: readonly Tail[], layout: Layout): readonly string[] {
+  const rows = [...steps.flatMap((step) => rowsOf(step, layout)), ...tails.map((tail) => tailRow(tail, layout))]
+  const numbers = Math.max(4, ...rows.map((row) => row.number.length))
+  const places = Math.max(4, ...rows.map((row) => row.line.length))
+  const margin = numbers + places + 4
+  const room = Math.max(leastColumn, layout.width - margin)
+  const count = Math.max(1, layout.tasks.length)
+  const share = Math.floor(room / count)
+  const stride = count === 1 ? 0 : Math.max(1, Math.min(share, mostColumn, Math.floor((room - leastColumn) / (count - 1))))
+  const offset = (task: number): number => stride * Math.max(0, layout.tasks.indexOf(task))
+  const lines = heads(layout, stride, numbers, places)
+  for (const row of rows) {
+    const width = Math.min(room - offset(row.task), Math.max(stride - 2, mostText))
+    const indent = Math.min(row.indent, Math.floor(width / 3))
+    for (const [index, text] of wrap(row.text, width - indent, row.hang).entries()) {
+      const head = index === 0 ? `${row.number.padStart(numbers)}  ${row.line.padStart(places)}  ` : ' '.repeat(margin)
+      lines.push(layout.paint('faint', head).concat(' '.repeat(offset(row.task) + indent), row.style === undefined ? text : layout.paint(row.style, text)))
+    }
+  }
+  return lines.map((line) => line.trimEnd())
+}
+
+/** The tasks' names over their columns, as a staircase where they do not fit beside each other. */
+function heads(layout: Layout, stride: number, numbers: number, places: number): string[] {
+  const names = layout.tasks.map((task) => layout.meta.tasks[task]!.name)
+  const left = `${'step'.padStart(numbers)}  ${'line'.padStart(places)}  `
+  if (names.every((name, index) => name.length < stride || index === names.length - 1)) {
+    const head = names.map((name) => name.padEnd(stride)).join('').trimEnd()
+    const rule = names.map((name) => '-'.repeat(name.length).padEnd(stride)).join('').trimEnd()
+    return [layout.paint('faint', left) + layout.paint('strong', head), layout.paint('faint', `${'-'.repeat(4).padStart(numbers)}  ${'-'.repeat(4).padStart(places)}  ${rule}`)]
+  }
+  return names.map((name, index) => (index === 0 ? layout.paint('faint', left) : ' '.repeat(left.length)) + ' '.repeat(stride * index) + layout.paint('strong', name))
+}
+
+function rowsOf(step: Step, layout: Layout): readonly Row[] {
+  const rows: Row[] = []
+  for (const [depth, frame] of step.frames.entries()) {
+    if (frame.seen || frame.role === 'touch') continue
+    rows.push({ number: '', line: '', task: step.task, indent: depth * 2, hang: 4, text: frameText(frame), style: 'strong' })
+  }
+  const indent = step.frames.length * 2
+  rows.push({ number: String(step.number), line: lineText(step.at, layout.file), task: step.task, indent, hang: 2, text: stepText(step), style: undefined })
+  const changes = step.changes.map(changeText).join(', ')
+  if (changes !== '') rows.push(under(step.task, indent, `// ${changes}`, 'faint'))
+  for (const { task, holds } of step.holds) {
+    rows.push(under(task, task === step.task ? indent : 0, holds.length === 0 ? '// holds nothing' : `// holds ${holdText(holds)}`, 'faint'))
+  }
+  for (const event of step.events) {
+    const text = eventText(event)
+    if (text !== undefined) rows.push(under(step.task, event.kind === 'ends' ? 0 : indent, text, event.kind === 'ends' ? 'strong' : 'open'))
+  }
+  return rows
+}
+
+const under = (task: number, indent: number, text: string, style: Style): Row => ({ number: '', line: '', task, indent: indent + 2, hang: text.startsWith('//') ? 3 : 2, text, style })
+
+function tailRow(tail: Tail, layout: Layout): Row {
+  return { number: '', line: tail.at === undefined ? '' : lineText(tail.at, layout.file), task: tail.task, indent: tail.depth * 2, hang: 2, text: tail.text, style: 'bad' }
+}
+
+export const lineText = (at: At, file: string): string => (at.file === file ? String(at.line) : `${at.file.replace(/^.*\//, '').replace(/\.lockspec$/, '')}:${at.line}`)
+
+/** `dio_write(target = File[0])`, and of a handler that it serves a fault. */
+export function frameText(frame: Frame): string {
+  const values = frame.values.map((each) => `${each.name} = ${valueText(each.value)}`).join(', ')
+  const call = values === '' ? frame.name : `${frame.name}(${values})`
+  return frame.role === 'handler' ? `fault: ${call}` : call
+}
+
+export function stepText(step: Step): string {
+  const text = printable(step.text)
+  const label = step.label === null || text.startsWith(`${step.label}:`) ? '' : `${step.label}: `
+  const queued = step.verb === 'granted' ? ' [granted]' : ''
+  return `${label}${text}${queued}${step.answer === undefined ? '' : ` [${step.answer}]`}`
+}
+
+export function eventText(event: Event): string | undefined {
+  switch (event.kind) {
+    case 'ends':
+      return `=> ${event.operation} ends: ${event.outcome}`
+    case 'retry':
+      return `=> retry ${event.name}`
+    case 'leaks':
+      return `=> ${event.call} leaks ${event.lock}.${event.mode}`
+    case 'fails':
+      return `=> fails ${event.name}: ${printable(event.message)}`
+    case 'round':
+      return undefined
+  }
+}

@@ -1,0 +1,79 @@
+// What a cell of the table of expected verdicts says against what a run found. Input: the expectation as plain data and a run's
+// result; output: whether they agree, with the words of both. The rules are those of docs/language.md, "Expected verdicts".
+import type { Finding, FindingKind, RunResult } from '../result.ts'
+
+export type Expectation =
+  | { readonly kind: 'notRun' }
+  | {
+      readonly kind: 'verdict'
+      readonly awaited: boolean
+      /** Empty: pass. */
+      readonly findings: readonly { readonly kind: FindingKind; readonly qualifier: string | undefined }[]
+      /** The exact set of outcomes, where the cell names one. */
+      readonly outcomes: readonly string[] | undefined
+    }
+
+/** `open`: the run ended early or was never begun, and nothing that it saw differs. `free`: nothing was expected (a size or a switch was changed by hand). */
+export type Agreement = 'asExpected' | 'differs' | 'awaited' | 'open' | 'free' | 'notRun'
+
+/** From the most severe to the least: the verdict's word is the topmost. */
+export const severity: readonly FindingKind[] = [
+  'fails',
+  'violates',
+  'leaks',
+  'self_deadlock',
+  'deadlock',
+  'partial_deadlock',
+  'livelock',
+  'starvation',
+  'unreachable',
+]
+
+export function agreement(expected: Expectation | undefined, result: RunResult | undefined): Agreement {
+  if (expected?.kind === 'notRun') return 'notRun'
+  if (result === undefined) return 'open'
+  if (expected === undefined) return result.ended === 'complete' ? 'free' : 'open'
+  const early = result.ended !== 'complete'
+  if (expected.awaited) return early ? 'open' : 'awaited'
+  // A finding stays a finding however the run ended; that there is no other needs every state.
+  if (result.findings.some((found) => !expected.findings.some((wanted) => covers(wanted, found)))) return 'differs'
+  const occurred = outcomesOf(result)
+  if (expected.outcomes !== undefined && occurred.some((outcome) => !expected.outcomes!.includes(outcome))) return 'differs'
+  if (early) return 'open'
+  if (expected.findings.some((wanted) => !result.findings.some((found) => covers(wanted, found)))) return 'differs'
+  if (expected.outcomes !== undefined && expected.outcomes.some((outcome) => !occurred.includes(outcome))) return 'differs'
+  return 'asExpected'
+}
+
+function covers(wanted: { readonly kind: FindingKind; readonly qualifier: string | undefined }, found: Finding): boolean {
+  if (wanted.kind !== found.kind) return false
+  if (wanted.qualifier === undefined || wanted.qualifier === found.name) return true
+  // `leaks page` and `leaks Inode.page` mean the lock of whichever instance.
+  const lock = found.name.replace(/\[\d+\]/g, '')
+  return wanted.kind === 'leaks' && (lock === wanted.qualifier || lock.endsWith(`.${wanted.qualifier}`))
+}
+
+/** All outcomes that occurred, of whatever operation, in the order of the operations. */
+export const outcomesOf = (result: RunResult): readonly string[] => [...new Set(result.outcomes.flatMap((operation) => operation.occurred))]
+
+/** `fails writing, reading + deadlock`, `pass`; one entry per kind, so that a narrow column can break between them. */
+export function verdictWords(result: RunResult): readonly string[] {
+  const kinds = severity.filter((kind) => result.findings.some((found) => found.kind === kind))
+  if (kinds.length === 0) return [result.ended === 'complete' ? 'pass' : 'nothing found']
+  return kinds.map((kind) => withNames(kind, result.findings.filter((found) => found.kind === kind).map((found) => found.name)))
+}
+
+export function expectedWords(expected: Expectation): readonly string[] {
+  if (expected.kind === 'notRun') return ['-']
+  if (expected.findings.length === 0) return ['pass']
+  return expected.findings.map((wanted) => withNames(wanted.kind, wanted.qualifier === undefined ? [] : [wanted.qualifier]))
+}
+
+const withNames = (kind: FindingKind, names: readonly string[]): string => {
+  const told = [...new Set(names.filter((name) => name !== ''))]
+  return told.length === 0 ? kind : `${kind} ${told.join(', ')}`
+}
+
+/** The word of the verdict: its most severe kind. */
+export const verdictWord = (result: RunResult): FindingKind | 'pass' | 'open' =>
+  severity.find((kind) => result.findings.some((found) => found.kind === kind)) ?? (result.ended === 'complete' ? 'pass' : 'open')

@@ -1,0 +1,170 @@
+// Everything that the text shows, as one versioned document (docs/json.md). Input: the cells of each spec; output: plain data for
+// `JSON.stringify`. Fields are added, never changed, within one version.
+import { values } from '../decode.ts'
+import type { At, Meta, Value } from '../contract.ts'
+import type { Finding, RunResult, Trace, Wait } from '../result.ts'
+import { causeOf } from './cause.ts'
+import { neverRan } from './coverage.ts'
+import { expectedWords, outcomesOf, verdictWord, verdictWords } from './expected.ts'
+import type { Expectation } from './expected.ts'
+import type { Event, Step } from './steps.ts'
+import { holdsOf, locationOf, stepsOf } from './steps.ts'
+import { cellAgreement, totalsOf } from './table.ts'
+import type { ReportCell } from './table.ts'
+
+export const jsonVersion = 1
+
+export interface SpecCells {
+  readonly spec: string
+  readonly file: string
+  readonly cells: readonly ReportCell[]
+}
+
+export function jsonDocument(version: string, specs: readonly SpecCells[], exitCode: number): object {
+  const cells = specs.flatMap((spec) => spec.cells)
+  return {
+    format: 'lockspec-check',
+    version: jsonVersion,
+    lockspec: version,
+    exitCode,
+    totals: totalsOf(cells),
+    specs: specs.map((spec) => ({
+      spec: spec.spec,
+      file: spec.file,
+      cells: spec.cells.map(cellJson),
+      neverRan: neverRan(spec.cells.flatMap((cell) => cell.result ?? [])).map((gap) => ({ kind: gap.kind, at: gap.at ?? null, text: gap.text })),
+    })),
+  }
+}
+
+function cellJson(cell: ReportCell): object {
+  const { result } = cell
+  return {
+    workload: cell.workload,
+    variant: cell.variant,
+    agreement: cellAgreement(cell),
+    expected: cell.expected === undefined ? null : expectedJson(cell.expected),
+    run: result === undefined ? null : runJson(result),
+  }
+}
+
+function expectedJson(expected: Expectation): object {
+  if (expected.kind === 'notRun') return { run: false }
+  return {
+    run: true,
+    awaited: expected.awaited,
+    verdict: expectedWords(expected).join(' + '),
+    findings: expected.findings.map((finding) => ({ kind: finding.kind, qualifier: finding.qualifier ?? null })),
+    outcomes: expected.outcomes ?? null,
+  }
+}
+
+function runJson(result: RunResult): object {
+  const { meta } = result
+  return {
+    verdict: verdictWord(result),
+    words: verdictWords(result).join(' + '),
+    ended: result.ended,
+    states: result.states,
+    transitions: result.transitions,
+    depth: result.depth,
+    initialStates: result.initialStates,
+    frontier: result.frontier,
+    seconds: result.seconds,
+    bytes: result.bytes,
+    sizes: meta.sizes,
+    switches: Object.fromEntries(meta.parameters.map((parameter, index) => [parameter.name, parameter.values[result.settings[index]!]!])),
+    tasks: meta.tasks.map((task) => ({ name: task.name, role: task.role })),
+    outcomes: outcomesOf(result),
+    operations: result.outcomes,
+    retries: result.retries.map((retry) => ({ ...retry, longest: retry.longest ?? null })),
+    accounting: result.accounting ?? null,
+    findings: result.findings.map((finding) => findingJson(result, finding)),
+  }
+}
+
+function findingJson(result: RunResult, finding: Finding): object {
+  const { meta } = result
+  const told = causeOf(result, finding)
+  return {
+    kind: finding.kind,
+    name: finding.name,
+    places: finding.places,
+    headline: told.headline,
+    facts: told.facts,
+    waits: waitsOf(finding).map((wait) => waitJson(meta, wait)),
+    cycle: finding.cause.kind === 'stuck' ? finding.cause.cycle.map((task) => meta.tasks[task]!.name) : [],
+    goesOn: finding.cause.kind === 'stuck' ? finding.cause.goesOn.map((task) => meta.tasks[task]!.name) : [],
+    trace: finding.trace === undefined ? null : traceJson(meta, finding.trace),
+    loop: finding.cycle === undefined ? null : traceJson(meta, finding.cycle, finding.trace),
+  }
+}
+
+export const waitsOf = (finding: Finding): readonly Wait[] => (finding.cause.kind === 'stuck' || finding.cause.kind === 'livelock' ? finding.cause.waits : [])
+
+function waitJson(meta: Meta, wait: Wait): object {
+  const location = locationOf(meta, wait.task, wait.location)
+  const name = (task: number): string => meta.tasks[task]!.name
+  const common = { task: name(wait.task), at: location.at, text: location.text }
+  if (wait.reason.kind === 'event') return { ...common, for: 'event', by: wait.reason.by.map(name) }
+  const lock = meta.locks[wait.reason.lock]!
+  return {
+    ...common,
+    for: 'lock',
+    lock: lock.name,
+    mode: lock.modes[wait.reason.mode]!,
+    holders: wait.reason.holders.map((holder) => ({ task: name(holder.task), mode: lock.modes[holder.mode]!, ended: holder.ended })),
+    behind: wait.reason.behind.map(name),
+  }
+}
+
+/** A trace as steps, and beside them the decoded states: one more than steps. */
+export function traceJson(meta: Meta, trace: Trace, earlier?: Trace): object {
+  return {
+    switches: trace.switches,
+    steps: stepsOf(meta, trace, earlier).map((step, index) => stepJson(meta, step, trace.steps[index]!.way, trace.steps[index]!.location)),
+    states: trace.states.map((state) => stateJson(meta, state)),
+  }
+}
+
+function stepJson(meta: Meta, step: Step, way: number, location: number): object {
+  return {
+    number: step.number,
+    task: meta.tasks[step.task]!.name,
+    way,
+    location,
+    at: step.at,
+    text: step.text,
+    label: step.label,
+    verb: step.verb,
+    calls: step.frames.map((frame) => ({ role: frame.role, name: frame.name, at: frame.at })),
+    answer: step.answer ?? null,
+    changes: step.changes.map((change) => ({ path: change.path, before: change.before ?? null, after: change.after ?? null })),
+    events: step.events.map(eventJson),
+  }
+}
+
+const eventJson = (event: Event): object => event
+
+export interface JsonState {
+  readonly values: Readonly<Record<string, Value>>
+  readonly holds: Readonly<Record<string, readonly { readonly lock: string; readonly mode: string; readonly count: number }[]>>
+  readonly places: Readonly<Record<string, { readonly at: At; readonly text: string }>>
+}
+
+function stateJson(meta: Meta, state: Int32Array): JsonState {
+  const all = values(meta, state)
+  return {
+    values: Object.fromEntries(meta.fields.filter((field) => field.path in all && shown.has(field.kind)).map((field) => [field.path, all[field.path]!])),
+    holds: Object.fromEntries(meta.tasks.map((task, index) => [task.name, holdsOf(meta, index, state)])),
+    places: Object.fromEntries(
+      meta.tasks.map((task) => {
+        const location = task.locations[Number(all[meta.fields[task.place]!.path])]!
+        return [task.name, { at: location.at, text: location.text }]
+      }),
+    ),
+  }
+}
+
+/** Places and holds stand beside the values, in words; what contracts remember is the machine's. */
+const shown: ReadonlySet<string> = new Set(['field', 'local', 'queue', 'count', 'remaining'])

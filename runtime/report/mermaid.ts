@@ -1,0 +1,57 @@
+// A counterexample as a Mermaid sequence diagram: tasks and the locks they ask for as participants. Input: a finding with a trace;
+// output: the diagram's text. Names are quoted, so that nothing a spec says becomes syntax.
+import type { Meta } from '../contract.ts'
+import type { Finding, RunResult } from '../result.ts'
+import { causeOf, mainFile } from './cause.ts'
+import { eventText, frameText, lineText, stepText } from './columns.ts'
+import type { Step } from './steps.ts'
+import { changeText, holdText, stepsOf } from './steps.ts'
+import { cellName, involved, tails } from './text.ts'
+
+export function mermaidDiagram(result: RunResult, finding: Finding): string {
+  const { meta } = result
+  if (finding.trace === undefined) return ''
+  const tasks = involved(finding)
+  const lines = ['sequenceDiagram', `  title ${quoted(`${cellName(result)}: ${finding.kind} ${finding.name}`.trim())}`]
+  for (const task of tasks) lines.push(`  participant T${task} as ${quoted(meta.tasks[task]!.name)}`)
+  const file = mainFile(meta)
+  for (const step of stepsOf(meta, finding.trace)) lines.push(...stepLines(step, file))
+  const cycle = finding.cycle === undefined ? [] : stepsOf(meta, finding.cycle, finding.trace)
+  if (cycle.length > 0) lines.push('  loop again and again', ...cycle.flatMap((step) => stepLines(step, file).map((line) => `  ${line}`)), '  end')
+  for (const tail of tails(result, finding)) lines.push(`  Note over T${tail.task}: ${quoted(`${tail.text}${tail.at === undefined ? '' : ` (line ${lineText(tail.at, file)})`}`)}`)
+  if (tasks.length > 0) {
+    const span = tasks.length === 1 ? `T${tasks[0]}` : `T${tasks[0]},T${tasks.at(-1)}`
+    lines.push(`  Note over ${span}: ${quoted(causeOf(result, finding).headline)}`)
+  }
+  lines.push(...waitArrows(meta, finding))
+  return `${lines.join('\n')}\n`
+}
+
+function stepLines(step: Step, file: string): string[] {
+  const lines: string[] = []
+  for (const frame of step.frames) if (!frame.seen && frame.role !== 'touch') lines.push(`  Note over T${step.task}: ${quoted(frameText(frame))}`)
+  const changes = step.changes.map(changeText)
+  const held = step.holds.flatMap((each) => (each.task === step.task ? [each.holds.length === 0 ? 'holds nothing' : `holds ${holdText(each.holds)}`] : []))
+  const events = step.events.flatMap((event) => eventText(event) ?? [])
+  const text = [`${step.number}. line ${lineText(step.at, file)}: ${stepText(step)}`, ...changes, ...held, ...events].map(quoted).join('<br/>')
+  lines.push(`  T${step.task}->>T${step.task}: ${text}`)
+  for (const each of step.holds) {
+    if (each.task !== step.task) lines.push(`  T${step.task}-->>T${each.task}: ${quoted(each.holds.length === 0 ? 'holds nothing' : `holds ${holdText(each.holds)}`)}`)
+  }
+  return lines
+}
+
+/** Who waits for whom, as arrows that end in a cross. */
+function waitArrows(meta: Meta, finding: Finding): readonly string[] {
+  if (finding.cause.kind !== 'stuck' && finding.cause.kind !== 'livelock') return []
+  const arrows: string[] = []
+  for (const wait of finding.cause.waits) {
+    if (wait.reason.kind !== 'lock') continue
+    const lock = meta.locks[wait.reason.lock]!
+    for (const holder of wait.reason.holders) arrows.push(`  T${wait.task}-xT${holder.task}: ${quoted(`wants ${lock.name}.${lock.modes[wait.reason.mode]}`)}`)
+  }
+  return arrows
+}
+
+/** Mermaid reads `#`, `;`, `:` and quotes; numbered entities are safe everywhere. */
+const quoted = (text: string): string => text.replace(/[^\w .,()[\]=|/+*-]/g, (character) => `#${character.codePointAt(0)};`)

@@ -1,0 +1,238 @@
+// A trace told step by step: what each step was, inside which calls, and what it changed. Input: a trace of packed states and
+// the checker's meta data; output: plain data from which columns, JSON and diagrams are made.
+import type { At, FieldMeta, LocationMeta, Meta, NoteMeta, Value } from '../contract.ts'
+import type { Trace } from '../result.ts'
+import { show, text } from '../decode.ts'
+import { placeOf, read } from '../layout.ts'
+
+/** A call that a step stands in, outermost first. `seen`: the task's step before stood in it as well. */
+export interface Frame {
+  readonly role: string
+  readonly name: string
+  readonly at: At
+  readonly seen: boolean
+  /** Where it is new: the names that have a value as it begins, mostly its parameters. */
+  readonly values: readonly { readonly name: string; readonly value: Value }[]
+}
+
+/** One element of the state before and after; either is undefined where it has no value. */
+export interface Change {
+  readonly path: string
+  /** The path as the moving task would say it: its own locals without prefix. */
+  readonly name: string
+  readonly kind: FieldMeta['kind']
+  readonly before: Value | undefined
+  readonly after: Value | undefined
+}
+
+export interface Hold {
+  readonly lock: string
+  readonly mode: string
+  readonly count: number
+}
+
+export type Event =
+  | { readonly kind: 'ends'; readonly operation: string; readonly outcome: string }
+  | { readonly kind: 'retry'; readonly name: string; readonly procedure: string }
+  | { readonly kind: 'leaks'; readonly lock: string; readonly mode: string; readonly call: string }
+  | { readonly kind: 'round' }
+  | { readonly kind: 'fails'; readonly name: string; readonly message: string }
+
+export interface Step {
+  /** From 1. */
+  readonly number: number
+  readonly task: number
+  readonly at: At
+  readonly text: string
+  readonly label: string | null
+  readonly verb: string
+  readonly frames: readonly Frame[]
+  /** Which way a test or a try went. */
+  readonly answer: 'yes' | 'no' | 'taken' | 'failed' | undefined
+  readonly changes: readonly Change[]
+  /** What each task holds afterwards, where this step changed it. */
+  readonly holds: readonly { readonly task: number; readonly holds: readonly Hold[] }[]
+  readonly events: readonly Event[]
+}
+
+/** The steps of a trace. `earlier` is the way in before it, where the trace is a cycle: frames continue from there. */
+export function stepsOf(meta: Meta, trace: Trace, earlier?: Trace): readonly Step[] {
+  const open = new Map<number, readonly Frame[]>()
+  if (earlier !== undefined) Array.from(tell(meta, earlier, open, 0))
+  return [...tell(meta, trace, open, earlier === undefined ? 0 : earlier.steps.length)]
+}
+
+function* tell(meta: Meta, trace: Trace, open: Map<number, readonly Frame[]>, offset: number): Generator<Step> {
+  for (const [index, step] of trace.steps.entries()) {
+    const before = trace.states[index]!
+    const after = trace.states[index + 1]
+    const location = locationOf(meta, step.task, step.location)
+    const notes = step.notes.map((note) => meta.notes[note]!)
+    const frames = framesOf(meta, step.task, location, open.get(step.task) ?? [], before)
+    const events = eventsOf(meta, notes)
+    open.set(step.task, events.some((event) => event.kind === 'ends' || event.kind === 'round') ? [] : frames)
+    yield {
+      number: offset + index + 1,
+      task: step.task,
+      at: location.at,
+      text: location.text,
+      label: location.label,
+      verb: location.verb,
+      frames,
+      answer: answerOf(location, notes),
+      changes: after === undefined ? [] : changesOf(meta, step.task, before, after),
+      holds: after === undefined ? [] : holdChanges(meta, before, after),
+      events,
+    }
+  }
+}
+
+export const locationOf = (meta: Meta, task: number, location: number): LocationMeta => meta.tasks[task]!.locations[location]!
+
+/** Where the task stands in a state. */
+export const standsAt = (meta: Meta, task: number, state: Int32Array): number => placeOf(meta, task, state, 0)
+
+export function framesOf(meta: Meta, task: number, location: LocationMeta, open: readonly Frame[], state: Int32Array): readonly Frame[] {
+  let same = true
+  return location.calls.map((call, depth) => {
+    const last = open[depth]
+    same &&= last !== undefined && last.name === call.name && last.role === call.role && samePlace(last.at, call.at)
+    return { ...call, seen: same, values: same || call.role === 'touch' ? [] : boundIn(meta, task, call.name, location, state) }
+  })
+}
+
+function boundIn(meta: Meta, task: number, procedure: string, location: LocationMeta, state: Int32Array): Frame['values'] {
+  const prefix = `${meta.tasks[task]!.name}.${procedure}.`
+  return location.scope.flatMap((index) => {
+    const field = meta.fields[index]!
+    return field.kind === 'local' && field.path.startsWith(prefix) ? [{ name: field.path.slice(prefix.length), value: fieldValue(meta, index, state) }] : []
+  })
+}
+
+export const samePlace = (a: At, b: At): boolean => a.file === b.file && a.line === b.line && a.column === b.column
+
+function eventsOf(meta: Meta, notes: readonly NoteMeta[]): readonly Event[] {
+  const events: Event[] = []
+  for (const note of notes) {
+    if (note.kind === 'outcome') events.push({ kind: 'ends', operation: meta.operations[note.operation]!.name, outcome: note.outcome })
+    else if (note.kind === 'retry') events.push({ kind: 'retry', name: meta.retries[note.retry]!.name, procedure: meta.retries[note.retry]!.procedure })
+    else if (note.kind === 'leak') events.push({ kind: 'leaks', lock: note.lock, mode: note.mode, call: note.call })
+    else if (note.kind === 'round') events.push({ kind: 'round' })
+  }
+  return events
+}
+
+/** A step passes the notes of the silent tests that follow it too: only those on its own line answer for it. */
+function answerOf(location: LocationMeta, notes: readonly NoteMeta[]): Step['answer'] {
+  for (const note of notes) {
+    if (note.kind !== 'cover' || note.at.file !== location.at.file || note.at.line !== location.at.line) continue
+    if (location.verb === 'try' && (note.what === 'taken' || note.what === 'failed')) return note.what
+    if (location.verb === 'test' && note.what === 'then') return 'yes'
+    if (location.verb === 'test' && note.what === 'otherwise') return 'no'
+  }
+  return undefined
+}
+
+// ---- the state, read through the meta data ----
+
+export const rawField = (field: FieldMeta, state: Int32Array): number => read(field, state, 0)
+
+/** The value of an element as it is shown; an entry of a queue as who asks for which mode. */
+export function fieldValue(meta: Meta, index: number, state: Int32Array): Value {
+  const field = meta.fields[index]!
+  const code = rawField(field, state)
+  if (field.kind !== 'queue') return show(field.type, code)
+  const lock = meta.locks.find((each) => each.queue >= 0 && index >= each.queue && index < each.queue + each.queueLength)
+  if (lock === undefined || code === 0) return 'nobody'
+  const asked = code - 1
+  return `${meta.tasks[Math.floor(asked / lock.modes.length)]?.name} for ${lock.modes[asked % lock.modes.length]}`
+}
+
+/** What has no value now: a name out of scope, a hold or queue entry that is none. */
+function inScope(meta: Meta, index: number, state: Int32Array): boolean {
+  const field = meta.fields[index]!
+  if (field.task < 0 || (field.kind !== 'local' && field.kind !== 'count' && field.kind !== 'snapshot' && field.kind !== 'given')) return true
+  return locationOf(meta, field.task, standsAt(meta, field.task, state)).scope.includes(index)
+}
+
+/** Kinds that a reader knows from the spec; places, counters of rounds and what contracts remember are the machine's. */
+const told: ReadonlySet<FieldMeta['kind']> = new Set(['field', 'local', 'queue'])
+
+function changesOf(meta: Meta, task: number, before: Int32Array, after: Int32Array): readonly Change[] {
+  const changes: Change[] = []
+  for (const [index, field] of meta.fields.entries()) {
+    if (!told.has(field.kind)) continue
+    const was = inScope(meta, index, before)
+    const is = inScope(meta, index, after)
+    if (!is && field.kind === 'local') continue
+    const old = was ? fieldValue(meta, index, before) : undefined
+    const now = is ? fieldValue(meta, index, after) : undefined
+    if (sameValue(old, now)) continue
+    changes.push({ path: field.path, name: ownName(meta, field, task), kind: field.kind, before: old, after: now })
+  }
+  return changes
+}
+
+/** `writer[0].dio_write.pinned` is `pinned` to writer[0], and `writer[0].dropped`, a task field, is `current.dropped`. */
+export function ownName(meta: Meta, field: FieldMeta, task: number): string {
+  const prefix = `${meta.tasks[task]!.name}.`
+  if (!field.path.startsWith(prefix)) return field.path
+  const rest = field.path.slice(prefix.length)
+  return field.kind === 'local' ? rest.slice(rest.lastIndexOf('.') + 1) : `current.${rest}`
+}
+
+export function sameValue(a: Value | undefined, b: Value | undefined): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object') return a === b
+  return a.length === b.length && a.every((element, index) => sameValue(element, b[index]))
+}
+
+export function holdsOf(meta: Meta, task: number, state: Int32Array): readonly Hold[] {
+  return meta.locks.flatMap((lock) =>
+    lock.holds.flatMap((hold) => {
+      const count = hold.task === task ? rawField(meta.fields[hold.field]!, state) : 0
+      return count > 0 ? [{ lock: lock.name, mode: lock.modes[hold.mode]!, count }] : []
+    }),
+  )
+}
+
+function holdChanges(meta: Meta, before: Int32Array, after: Int32Array): Step['holds'] {
+  return meta.tasks.flatMap((_, task) => {
+    const holds = holdsOf(meta, task, after)
+    return holdText(holds) === holdText(holdsOf(meta, task, before)) ? [] : [{ task, holds }]
+  })
+}
+
+/** `File[0].pagecache.add`, and of a range `File[0].io[0..1].write`. */
+export function lockText(lock: string, mode: string): string {
+  const range = mode.indexOf('[')
+  return range < 0 ? `${lock}.${mode}` : `${lock}${mode.slice(range)}.${mode.slice(0, range)}`
+}
+
+export const holdText = (holds: readonly Hold[]): string => holds.map((hold) => lockText(hold.lock, hold.mode) + (hold.count > 1 ? ` x${hold.count}` : '')).join(', ')
+
+export const valueText = (value: Value | undefined): string => (value === undefined ? 'no value' : text(value))
+
+/** `dropped = true`, `File[0].cache: absent -> present`, `File[0].inside + writer[0]`: at the leaf, never a whole record. */
+export function changeText(change: Change): string {
+  const { before, after, name } = change
+  if (typeof before === 'object' && typeof after === 'object') {
+    const added = after.filter((element) => !before.some((other) => sameValue(element, other)))
+    const gone = before.filter((element) => !after.some((other) => sameValue(element, other)))
+    const parts = [...added.map((element) => `+ ${valueText(element)}`), ...gone.map((element) => `- ${valueText(element)}`)]
+    return `${name} ${parts.join(' ')}`
+  }
+  if (before === undefined || change.kind === 'local') return `${name} = ${valueText(after)}`
+  return `${name}: ${valueText(before)} -> ${valueText(after)}`
+}
+
+/** The last step after which the task holds the lock in this mode more often than before; undefined if it did from the start. */
+export function takenAt(meta: Meta, trace: Trace, task: number, lock: number, mode: number): number | undefined {
+  const hold = meta.locks[lock]!.holds.find((entry) => entry.task === task && entry.mode === mode)
+  if (hold === undefined) return undefined
+  const field = meta.fields[hold.field]!
+  for (let index = trace.steps.length - 1; index >= 0; index--) {
+    const after = trace.states[index + 1]
+    if (after !== undefined && rawField(field, after) > rawField(field, trace.states[index]!)) return index
+  }
+  return undefined
+}

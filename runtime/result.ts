@@ -1,0 +1,119 @@
+// The result of checking one workload under one variant: what the drivers find and what the reports print. Plain data, from
+// which text, JSON and diagrams are made; traces hold packed states and are decoded with the checker's meta data.
+import type { Meta } from './contract.ts'
+
+export interface RunResult {
+  readonly meta: Meta
+  readonly variant: string | null
+  /** Index of the value of each parameter. */
+  readonly settings: readonly number[]
+  /** `complete`: every reachable state was seen. Anything else confirms neither `pass` nor a whole set of findings. */
+  readonly ended: 'complete' | 'memory' | 'interrupted' | 'first'
+  readonly states: number
+  readonly transitions: number
+  /** Steps of the longest of all shortest runs. */
+  readonly depth: number
+  readonly initialStates: number
+  /** Wall-clock seconds of the search. */
+  readonly seconds: number
+  /** Bytes of the visited set at its largest. */
+  readonly bytes: number
+  /** Of a run that ended early: states known and not yet expanded. */
+  readonly frontier: number
+  /** Sorted by severity, then name. One per kind and name; for the deadlocks and livelock one per kind. */
+  readonly findings: readonly Finding[]
+  /** Per operation of the workload the outcomes that occurred, in declared order. */
+  readonly outcomes: readonly { readonly operation: string; readonly occurred: readonly string[] }[]
+  readonly retries: readonly RetryFacts[]
+  /** How often each note was passed, by its index in `meta.notes`. */
+  readonly notes: readonly number[]
+  /** Per task and location: whether a step was ever taken there. */
+  readonly taken: readonly (readonly boolean[])[]
+  /** Facts from the full graph (retry accounting, chains of waits); absent where the run ended early. */
+  readonly accounting: Accounting | undefined
+}
+
+export interface RetryFacts {
+  readonly name: string
+  readonly procedure: string
+  /** Number of transitions on which it fires. */
+  readonly fired: number
+  /** Most firings in a row on a run without the operation completing in between; unbounded if a cycle fires it. Undefined until computed. */
+  readonly longest: number | 'unbounded' | undefined
+}
+
+export interface Accounting {
+  /** Most locks held by one task at once, counting each lock once. */
+  readonly mostHeld: number
+  /** Longest chain of tasks each waiting for the next. */
+  readonly longestWait: number
+  /** Per lock the most grants to others while one task stands at its acquire. */
+  readonly overtakes: readonly { readonly lock: string; readonly most: number | 'unbounded' }[]
+}
+
+export type FindingKind =
+  'fails' | 'violates' | 'leaks' | 'self_deadlock' | 'deadlock' | 'partial_deadlock' | 'livelock' | 'starvation' | 'unreachable'
+
+export interface Finding {
+  readonly kind: FindingKind
+  /** NAME of fails, violates, leaks, starvation, unreachable; `weak` or `strong` for livelock; empty for the deadlocks. */
+  readonly name: string
+  /** Number of places where it holds: states, components, or (fails) failing ways. */
+  readonly places: number
+  /** The way to it; empty steps if it holds at the start; undefined for `unreachable`. */
+  readonly trace: Trace | undefined
+  /** Of livelock, starvation and temporal properties: the cycle, from the trace's last state back to it. */
+  readonly cycle: Trace | undefined
+  readonly cause: Cause
+}
+
+export interface Trace {
+  /** Packed states, the first before any step: one more than steps. */
+  readonly states: readonly Int32Array[]
+  readonly steps: readonly TraceStep[]
+  /** How often the moving task changes. */
+  readonly switches: number
+}
+
+export interface TraceStep {
+  readonly task: number
+  /** Which of the task's ways, as the simulator counts them. */
+  readonly way: number
+  /** Index of the location that it left. */
+  readonly location: number
+  /** Notes passed. */
+  readonly notes: readonly number[]
+}
+
+export type Cause =
+  /** The last step of the trace is followed by a step of `task`, which fails. */
+  | { readonly kind: 'fails'; readonly failure: number; readonly task: number; readonly location: number; readonly way: number }
+  | { readonly kind: 'violates'; readonly property: number; readonly evaluation: 'false' | 'undefined' }
+  | { readonly kind: 'leaks'; readonly note: number; readonly takenAt: number }
+  | { readonly kind: 'stuck'; readonly waits: readonly Wait[]; readonly cycle: readonly number[]; readonly goesOn: readonly number[] }
+  | {
+      readonly kind: 'livelock'
+      readonly retries: readonly number[]
+      readonly moving: readonly number[]
+      readonly waits: readonly Wait[]
+      readonly broken: string
+    }
+  | { readonly kind: 'starvation'; readonly property: number; readonly task: number; readonly overtaking: readonly number[] }
+  | { readonly kind: 'temporal'; readonly property: number; readonly broken: string }
+  | { readonly kind: 'unreachable'; readonly property: number }
+
+/** An edge of the wait-for graph. */
+export interface Wait {
+  readonly task: number
+  readonly location: number
+  readonly reason:
+    | {
+        readonly kind: 'lock'
+        readonly lock: number
+        readonly mode: number
+        readonly holders: readonly { readonly task: number; readonly mode: number; readonly ended: boolean }[]
+        readonly behind: readonly number[]
+      }
+    /** A condition; who could still bring it about as far as the model tells. */
+    | { readonly kind: 'event'; readonly by: readonly number[] }
+}

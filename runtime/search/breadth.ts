@@ -1,0 +1,232 @@
+// The breadth-first search over all reachable states. In: a checker and a visited set. Out: the levels, the counts, and where
+// something was first seen. It goes on beyond findings; what a finding means and how it is reached is worked out afterwards.
+import { idle, locationOf } from '../layout.ts'
+import type { Checker, Meta } from '../contract.ts'
+import type { Visited } from '../store/visited.ts'
+
+export interface Search {
+  /** First id of each complete level, then the end of the last. */
+  readonly levels: number[]
+  initialStates: number
+  /** States whose successors are all entered. */
+  expanded: number
+  /** Successors, duplicates and self-loops included, without failing ways. */
+  successors: number
+  failingWays: number
+  readonly sightings: Sightings
+  ended: 'complete' | 'memory' | 'interrupted' | 'first'
+}
+
+/** What was seen on the way; ids of states, -1 for never. */
+export interface Sightings {
+  /** Failures of silent runs before the first state, with the raw state that they began in. */
+  readonly atStart: { readonly task: number; readonly failure: number; readonly state: Int32Array }[]
+  /** Per failure: first state with a way that fails so. */
+  readonly failures: Int32Array
+  /** Per note, for leaks and self-deadlocks: first state where it was passed. */
+  readonly notes: Int32Array
+  /** Number of states with a task in self-deadlock. */
+  selfDeadlocks: number
+  /** Per property: first state that breaks or reaches it, first where it cannot be evaluated, and the numbers of both. */
+  readonly properties: { first: number; places: number; firstUndefined: number; placesUndefined: number }[]
+}
+
+export interface SearchOptions {
+  readonly first: boolean
+  /** Called every few thousand states; true ends the search. */
+  readonly pause: (run: Search) => boolean
+}
+
+const slice = 1 << 13
+
+export function* search(meta: Meta, checker: Checker, visited: Visited, options: SearchOptions): Generator<void, Search> {
+  const run: Search = {
+    levels: [0],
+    initialStates: 0,
+    expanded: 0,
+    successors: 0,
+    failingWays: 0,
+    sightings: {
+      atStart: [],
+      failures: new Int32Array(meta.failures.length).fill(-1),
+      notes: new Int32Array(meta.notes.length).fill(-1),
+      selfDeadlocks: 0,
+      properties: meta.properties.map(() => ({ first: -1, places: 0, firstUndefined: -1, placesUndefined: 0 })),
+    },
+    ended: 'complete',
+  }
+  const watch = createWatch(meta, checker, run)
+  if (!enterInitial(meta, checker, visited, run)) {
+    run.ended = 'memory'
+    return run
+  }
+  watch.reset()
+  const failedBefore = checker.tally[0]!
+  if (options.first && run.sightings.atStart.length !== 0) run.ended = 'first'
+  else if (visited.count() !== 0) {
+    const ids = new Int32Array(Math.floor(checker.out.length / checker.words))
+    let end = visited.count()
+    let pauseAt = slice
+    for (;;) {
+      const outcome = expandBatch(meta, checker, visited, run, watch, ids, end, options.first)
+      if (outcome === 'memory' || outcome === 'first') {
+        run.ended = outcome
+        break
+      }
+      if (run.expanded === end) {
+        if (visited.count() === end) break
+        run.levels.push(end)
+        end = visited.count()
+      }
+      if (run.expanded >= pauseAt) {
+        pauseAt = run.expanded + slice
+        run.failingWays = checker.tally[0]! - failedBefore
+        if (options.pause(run)) {
+          run.ended = 'interrupted'
+          break
+        }
+        yield
+      }
+    }
+    run.failingWays = checker.tally[0]! - failedBefore
+    run.levels.push(end)
+    return run
+  }
+  run.levels.push(visited.count())
+  return run
+}
+
+/** Runs every task's silent start on each raw first state; one that fails is a finding and no state. */
+function enterInitial(meta: Meta, checker: Checker, visited: Visited, run: Search): boolean {
+  const words = checker.words
+  const n = checker.initial()
+  const raw = checker.out.slice(0, n * words)
+  const one = new Int32Array(words)
+  const id = new Int32Array(1)
+  for (let k = 0; k < n; k++) {
+    one.set(raw.subarray(k * words, (k + 1) * words))
+    let failed = false
+    for (let t = 0; t < meta.tasks.length && !failed; t++) {
+      const failures = checker.failures.slice()
+      const produced = checker.step(t, one, 0, 0)
+      if (produced === 0) {
+        const failure = failures.findIndex((before, f) => checker.failures[f] !== before)
+        run.sightings.atStart.push({ task: t, failure, state: one.slice() })
+        failed = true
+      } else one.set(checker.out.subarray(0, words))
+    }
+    if (failed) continue
+    checker.out.set(one)
+    if (!visited.enter(checker.out, 1, id)) return false
+  }
+  run.initialStates = visited.count()
+  return true
+}
+
+/** Expands states up to `end`, as many as fit in the checker's buffer, and enters their successors. */
+function expandBatch(
+  meta: Meta,
+  checker: Checker,
+  visited: Visited,
+  run: Search,
+  watch: Watch,
+  ids: Int32Array,
+  end: number,
+  first: boolean,
+): 'on' | 'memory' | 'first' {
+  const words = checker.words
+  const capacity = checker.capacity
+  const tally = checker.tally
+  const states = visited.states()
+  let next = run.expanded
+  let n = 0
+  let news = tally[1]!
+  let wanted = watch.wanted
+  let found = false
+  while (next < end && n < capacity && !found) {
+    const at = next * words
+    const before = n
+    n = checker.expand(states, at, n)
+    if (tally[1] !== news) {
+      news = tally[1]!
+      watch.events(next)
+      found = first
+    } else if (n === before) {
+      found = first && meta.tasks.some((_, t) => !idle(meta, t, locationOf(meta, t, states, at)))
+    }
+    const bits = checker.examine(states, at) & wanted
+    if (bits !== 0) {
+      found = watch.properties(next, bits, states, at) && first ? true : found
+      wanted = watch.wanted
+    }
+    next++
+  }
+  if (n !== 0 && !visited.enter(checker.out, n, ids)) return 'memory'
+  run.expanded = next
+  run.successors += n
+  return found ? 'first' : 'on'
+}
+
+interface Watch {
+  /** Bits of the properties that are still of interest. */
+  wanted: number
+  reset(): void
+  /** Some way failed, leaked or is in self-deadlock in this state. */
+  events(id: number): void
+  /** Whether it is a finding, not merely something reached. */
+  properties(id: number, bits: number, states: Int32Array, at: number): boolean
+}
+
+function createWatch(meta: Meta, checker: Checker, run: Search): Watch {
+  const { failures, notes, properties } = run.sightings
+  let lastNotes = checker.notes.slice()
+  let lastFailures = checker.failures.slice()
+  const leaks = meta.notes.flatMap((note, n) => (note.kind === 'leak' ? [n] : []))
+  const selfDeadlocks = meta.notes.flatMap((note, n) => (note.kind === 'selfDeadlock' ? [n] : []))
+  const watch: Watch = {
+    wanted: meta.properties.reduce(
+      (bits, property, p) =>
+        property.kind === 'invariant' || property.kind === 'finally' || property.kind === 'reachable' ? bits | (1 << p) : bits,
+      0,
+    ),
+    reset() {
+      lastNotes = checker.notes.slice()
+      lastFailures = checker.failures.slice()
+    },
+    events(id) {
+      for (let f = 0; f < failures.length; f++) if (failures[f] === -1 && checker.failures[f] !== lastFailures[f]) failures[f] = id
+      for (const n of leaks) if (notes[n] === -1 && checker.notes[n] !== lastNotes[n]) notes[n] = id
+      let stuck = false
+      for (const n of selfDeadlocks) {
+        if (checker.notes[n] === lastNotes[n]) continue
+        lastNotes[n] = checker.notes[n]!
+        if (notes[n] === -1) notes[n] = id
+        stuck = true
+      }
+      if (stuck) run.sightings.selfDeadlocks++
+    },
+    properties(id, bits, states, at) {
+      let finding = false
+      for (let p = 0; p < properties.length; p++) {
+        if (((bits >>> p) & 1) === 0) continue
+        const seen = properties[p]!
+        if (meta.properties[p]!.kind === 'reachable') {
+          watch.wanted &= ~(1 << p)
+          if (seen.first === -1) seen.first = id
+          seen.places++
+          continue
+        }
+        finding = true
+        if (checker.evaluate(p, 0, states, at) === 2) {
+          seen.placesUndefined++
+          if (seen.firstUndefined === -1) seen.firstUndefined = id
+        } else {
+          seen.places++
+          if (seen.first === -1) seen.first = id
+        }
+      }
+      return finding
+    },
+  }
+  return watch
+}

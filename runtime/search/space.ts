@@ -1,0 +1,81 @@
+// The explored graph as the analyses see it: states by id, levels, and the successors of a state generated again on demand.
+// In: a checker and its visited set. Out: edges with the task that takes them. No edge is stored.
+import type { Checker, Meta } from '../contract.ts'
+import type { Visited } from '../store/visited.ts'
+
+export interface Space {
+  readonly meta: Meta
+  readonly checker: Checker
+  readonly visited: Visited
+  /** Ids of level d: from `levels[d]` to `levels[d + 1]`. The last entry ends the last complete level. */
+  readonly levels: readonly number[]
+  /** Number of states whose successors are all known: all of them once the search is complete. */
+  expanded(): number
+  /** Of the state asked for last: ids of the successors, -1 for one that is not known. */
+  readonly targets: Int32Array
+  /** Of the state asked for last by `successors`: the successors of task t are those from `bounds[t]` to `bounds[t + 1]`. */
+  readonly bounds: Int32Array
+  /** Whether task t failed in one of its ways in the state asked for last by `successors`. */
+  readonly failing: Uint8Array
+}
+
+export function createSpace(meta: Meta, checker: Checker, visited: Visited, levels: readonly number[], expanded: () => number): Space {
+  const most = Math.floor(checker.out.length / checker.words)
+  return {
+    meta,
+    checker,
+    visited,
+    levels,
+    expanded,
+    targets: new Int32Array(most),
+    bounds: new Int32Array(meta.tasks.length + 1),
+    failing: new Uint8Array(meta.tasks.length),
+  }
+}
+
+/** All successors of a state, by task, with `bounds` and `failing`; how many. */
+export function successors(space: Space, id: number): number {
+  const { checker, visited, bounds, failing } = space
+  const tally = checker.tally
+  const states = visited.states()
+  const at = id * checker.words
+  const tasks = failing.length
+  let n = 0
+  for (let t = 0; t < tasks; t++) {
+    const before = tally[0]!
+    bounds[t] = n
+    n = checker.step(t, states, at, n)
+    failing[t] = tally[0] === before ? 0 : 1
+  }
+  bounds[tasks] = n
+  if (n !== 0) visited.find(checker.out, n, space.targets)
+  return n
+}
+
+/** All successors of a state without their tasks; how many, or -1 - that if some way fails. */
+export function plainSuccessors(space: Space, id: number): number {
+  const { checker, visited } = space
+  const before = checker.tally[0]!
+  const n = checker.expand(visited.states(), id * checker.words, 0)
+  if (n !== 0) visited.find(checker.out, n, space.targets)
+  return checker.tally[0] === before ? n : -1 - n
+}
+
+/** Whether a task has a way in a state, failing ones included. */
+export function canMove(space: Space, task: number, id: number): boolean {
+  const { checker, visited } = space
+  const before = checker.tally[0]!
+  return checker.step(task, visited.states(), id * checker.words, 0) !== 0 || checker.tally[0] !== before
+}
+
+/** The level of a state. */
+export function levelOf(space: Space, id: number): number {
+  let low = 0
+  let high = space.levels.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if (space.levels[middle]! <= id) low = middle
+    else high = middle - 1
+  }
+  return low
+}

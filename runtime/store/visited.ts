@@ -1,0 +1,98 @@
+// The visited set: every state stored exactly and once, in order of discovery, so that a level of the search is a range of ids.
+// In: batches of packed successors. Out: their ids. Growth copies nothing once the arrays are large: they are reserved whole
+// (pages that nobody touched cost nothing) and the index table is rebuilt in place from the array of states.
+import { locate, reenter, widthOf } from './probe.ts'
+
+export interface Visited {
+  readonly words: number
+  /** Number of states; state `id` is at word `id * words` of `states()`. */
+  count(): number
+  states(): Int32Array
+  /** Enters the first `n` states of `out`, ids to `ids`; false if memory does not allow it, and then nothing has changed. */
+  enter(out: Int32Array, n: number, ids: Int32Array): boolean
+  /** The ids of the first `n` states of `out`, -1 for one that is not known. */
+  find(out: Int32Array, n: number, ids: Int32Array): void
+  /** Bytes in use. */
+  bytes(): number
+}
+
+const firstSlots = 1 << 12
+/** From this size on an array is reserved whole instead of doubled. */
+const reserveFrom = 1 << 25
+/** The largest index table: 2^31 slots. Ids stay below 2^31. */
+const mostSlots = 2 ** 31
+const mostBytes = 2 ** 34 - 64
+const noArray = new Int32Array(0)
+
+/** `batch`: the most states ever given to `enter` or `find` at once. */
+export function createVisited(words: number, limit: number, batch: number): Visited {
+  const width = widthOf(words)
+  const hashes = new Int32Array(Math.max(batch, 256) + 1)
+  let table: Int32Array = new Int32Array(firstSlots)
+  let slots = firstSlots
+  let states: Int32Array = new Int32Array(firstSlots * words)
+  let count = 0
+
+  const full = (wanted: number): boolean => wanted > slots * 0.8125
+
+  const makeRoom = (wanted: number): boolean => {
+    let more = slots
+    while (wanted > more * 0.8125) more *= 2
+    const bytes = (wanted * words + more) * 4
+    if (bytes > limit || more > mostSlots) return false
+    if (wanted * words > states.length) {
+      const larger = allocate(states.length * 2, Math.min(limit, mostBytes) / 4, wanted * words)
+      if (larger === undefined) return false
+      larger.set(states.subarray(0, count * words))
+      states = larger
+    }
+    if (more > slots) {
+      if (more > table.length) {
+        const old = table
+        table = noArray
+        const larger = allocate(more, 2 ** Math.floor(Math.log2(Math.min(limit, mostSlots * 4) / 4)), more)
+        if (larger === undefined) {
+          table = old
+          return false
+        }
+        table = larger
+      } else table.fill(0, 0, slots)
+      slots = more
+      reenter(width, words, table, slots - 1, states, 0, count, hashes)
+    }
+    return true
+  }
+
+  return {
+    words,
+    count: () => count,
+    states: () => states,
+    enter(out, n, ids) {
+      const wanted = count + n
+      if ((wanted * words + slots) * 4 > limit) return false
+      if ((full(wanted) || wanted * words > states.length) && !makeRoom(wanted)) return false
+      width.hash(out, 0, n, hashes)
+      count = width.enter(table, slots - 1, states, count, out, hashes, ids, n)
+      return true
+    },
+    find(out, n, ids) {
+      width.hash(out, 0, n, hashes)
+      locate(table, slots - 1, states, words, out, hashes, ids, n)
+    },
+    bytes: () => (count * words + slots) * 4,
+  }
+}
+
+/** An array of `least` words or more: doubled while small, then as large as may ever be needed, or as the machine gives. */
+function allocate(doubled: number, most: number, least: number): Int32Array | undefined {
+  let length = Math.max(doubled, least)
+  if (length * 4 >= reserveFrom) length = Math.max(length, Math.floor(most))
+  for (;;) {
+    try {
+      return new Int32Array(length)
+    } catch (error) {
+      if (!(error instanceof RangeError) || length <= least) return undefined
+      length = Math.max(least, Math.floor(length / 2))
+    }
+  }
+}

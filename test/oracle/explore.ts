@@ -1,0 +1,264 @@
+// The reference interpreter of lockspec: every reachable state of one cell, by breadth first search over plain values.
+// Input: the typed model and the choice of a cell; output: counts, the set of all findings, the outcomes of operations.
+// It shares no line with lowering, emitters and runtime, so that its counts are an independent check of theirs.
+import type { Expression, Model } from '../../compiler/model/model.ts'
+import { evaluate, type Context } from './evaluate.ts'
+import { judge } from './judge.ts'
+import { instantiate, type Choice, type World } from './instance.ts'
+import { initialState, isActive, isFinished, isSelfDeadlocked, lineOf, waysOf, type Outcome } from './step.ts'
+import { keyOf, placeOf, type State } from './state.ts'
+import { Fault, isTrue } from './values.ts'
+import type { FindingKind } from '../../compiler/model/model.ts'
+import type { Edge } from './graph.ts'
+
+export interface OracleFinding {
+  readonly kind: FindingKind
+  /** Of fails, violates, leaks, starvation and unreachable. */
+  readonly name: string | undefined
+  /** Of the shortest counterexample; for a cycle of the way in; none for unreachable. */
+  readonly steps: number | undefined
+  /** Of a livelock: does it survive strong fairness. */
+  readonly strong?: boolean
+  /** Of a deadlock: the sets of stuck tasks, by name. */
+  readonly stuck?: readonly (readonly string[])[]
+}
+
+export interface OracleResult {
+  readonly states: number
+  readonly transitions: number
+  readonly depth: number
+  readonly initialStates: number
+  /** In the order of severity, then of names. */
+  readonly findings: readonly OracleFinding[]
+  /** For each operation that ended, how it did. */
+  readonly outcomes: Readonly<Record<string, readonly string[]>>
+  readonly complete: boolean
+}
+
+export interface ExploreOptions {
+  readonly maxStates?: number
+}
+
+/** All that the search saw; what the judgement of cycles and final components needs. */
+export interface Explored {
+  readonly world: World
+  readonly depths: readonly number[]
+  readonly initial: readonly number[]
+  readonly edges: readonly (readonly Edge[])[]
+  /** For each state and task the number of its place in `places`. */
+  readonly standing: readonly (readonly number[])[]
+  readonly places: readonly string[]
+  /** For each group the places that the start of a round reaches silently. */
+  readonly restPlaces: ReadonlyMap<string, ReadonlySet<string>>
+  readonly finished: readonly number[]
+  /** Tasks inside a round as far as it has begun: an interrupt only where it runs. */
+  readonly active: readonly number[]
+  readonly selfDeadlocked: readonly number[]
+  /** For each condition of a temporal property or `finally`: in which states it holds. A state in which it fails is in neither. */
+  readonly truths: ReadonlyMap<Expression, readonly (boolean | undefined)[]>
+}
+
+const SEVERITY: readonly FindingKind[] = [
+  'fails',
+  'violates',
+  'leaks',
+  'self_deadlock',
+  'deadlock',
+  'partial_deadlock',
+  'livelock',
+  'starvation',
+  'unreachable',
+]
+
+export const explore = (model: Model, choice: Choice, options: ExploreOptions = {}): OracleResult => {
+  const { world, initialFields } = instantiate(model, choice)
+  if (world.tasks.length > MOST_TASKS) throw new Error(`${world.tasks.length} tasks are more than the reference interpreter explores`)
+  const maxStates = options.maxStates ?? Infinity
+  const findings = new Map<string, OracleFinding>()
+  const report = (kind: FindingKind, name: string | undefined, steps: number | undefined): void => {
+    const key = `${kind} ${name}`
+    if (!findings.has(key)) findings.set(key, { kind, name, steps })
+  }
+  const outcomes = new Map<string, Set<string>>()
+
+  const numbers = new Map<string, number>()
+  const depths: number[] = []
+  const standing: number[][] = []
+  const placeNumbers = new Map<string, number>()
+  const restPlaces = new Map<string, Set<string>>()
+  const finished: number[] = []
+  const active: number[] = []
+  const selfDeadlocked: number[] = []
+  const conditions = followedConditions(world)
+  const truths = new Map(conditions.map((condition) => [condition, [] as (boolean | undefined)[]]))
+  const reached = new Set<string>()
+  let layer: { readonly number: number; readonly state: State }[] = []
+
+  const note = (task: number, outcome: Outcome, steps: number): void => {
+    if (outcome.fails !== undefined) report('fails', outcome.fails, steps)
+    for (const lock of outcome.events.leaks) report('leaks', lock, steps)
+    for (const { operation, outcome: how } of outcome.events.completions)
+      outcomes.set(operation, (outcomes.get(operation) ?? new Set()).add(how))
+    if (outcome.rest !== undefined) {
+      const group = world.tasks[task]!.group.name
+      restPlaces.set(group, (restPlaces.get(group) ?? new Set()).add(outcome.rest))
+    }
+  }
+
+  const look = (state: State, number: number, depth: number): void => {
+    const cx = propertyContext(world, state)
+    const holds = (condition: Expression): boolean | undefined => {
+      try {
+        return isTrue(evaluate(condition, cx))
+      } catch (error) {
+        if (error instanceof Fault) return undefined
+        throw error
+      }
+    }
+    for (const { name, span, claim } of world.properties) {
+      if (claim.kind !== 'invariant' && claim.kind !== 'reachable') continue
+      const value = holds(claim.condition)
+      if (value === undefined) report('fails', `invariant@${lineOf(world, span)}`, depth)
+      else if (claim.kind === 'reachable' && value) reached.add(name)
+      else if (claim.kind === 'invariant' && !value) report('violates', name, depth)
+    }
+    for (const condition of conditions) truths.get(condition)![number] = holds(condition)
+    const tasks = world.tasks.map((task) => task.number)
+    standing[number] = tasks.map((task) => {
+      const place = placeOf(state.tasks[task]!)
+      if (!placeNumbers.has(place)) placeNumbers.set(place, placeNumbers.size)
+      return placeNumbers.get(place)!
+    })
+    finished[number] = mask(tasks.filter((task) => isFinished(world, state, task)))
+    active[number] = mask(tasks.filter((task) => isActive(state, task)))
+    selfDeadlocked[number] = mask(
+      tasks.filter((task) => world.tasks[task]!.group.role !== 'environment' && isSelfDeadlocked(world, state, task)),
+    )
+    if (selfDeadlocked[number] !== 0) report('self_deadlock', undefined, depth)
+  }
+
+  const enter = (state: State, depth: number): number => {
+    const key = keyOf(state)
+    const known = numbers.get(key)
+    if (known !== undefined) return known
+    const number = numbers.size
+    numbers.set(key, number)
+    depths.push(depth)
+    layer.push({ number, state })
+    look(state, number, depth)
+    return number
+  }
+
+  const initial = new Set<number>()
+  for (const fields of initialFields) {
+    const start = initialState(world, fields)
+    start.outcomes.forEach(({ task, outcome }) => note(task, outcome, 0))
+    if (start.state !== undefined) initial.add(enter(start.state, 0))
+  }
+
+  const edges: Edge[][] = []
+  let transitions = 0
+  let complete = true
+  while (layer.length > 0 && complete) {
+    const expanding = layer
+    layer = []
+    for (const { number, state } of expanding) {
+      if (numbers.size > maxStates) {
+        complete = false
+        break
+      }
+      const depth = depths[number]!
+      const outgoing: Edge[] = []
+      for (const { number: task, group } of world.tasks) {
+        for (const outcome of waysOf(world, state, task)) {
+          transitions++
+          note(task, outcome, depth + 1)
+          const owes = group.role === 'task' || group.role === 'service' || (group.role === 'interrupt' && isActive(state, task))
+          const { completions, rounds, choices } = outcome.events
+          outgoing.push({
+            from: number,
+            to: outcome.next === undefined ? undefined : enter(outcome.next, depth + 1),
+            task,
+            label: outcome.label,
+            completions,
+            progress: group.role !== 'environment' && (completions.length > 0 || rounds > 0),
+            owes,
+            choices,
+          })
+        }
+      }
+      edges[number] = outgoing
+    }
+  }
+
+  if (complete) {
+    for (const { name, claim } of world.properties)
+      if (claim.kind === 'reachable' && !reached.has(name)) report('unreachable', name, undefined)
+    const explored: Explored = {
+      world,
+      depths,
+      initial: [...initial],
+      edges,
+      standing,
+      places: [...placeNumbers.keys()],
+      restPlaces,
+      finished,
+      active,
+      selfDeadlocked,
+      truths,
+    }
+    for (const finding of judge(explored)) {
+      const key = `${finding.kind} ${finding.name}`
+      const known = findings.get(key)
+      if (known === undefined || (finding.steps ?? 0) < (known.steps ?? 0)) findings.set(key, finding)
+    }
+  }
+  return {
+    states: numbers.size,
+    transitions,
+    depth: depths.reduce((most, depth) => Math.max(most, depth), 0),
+    initialStates: initial.size,
+    findings: [...findings.values()].sort(
+      (a, b) => SEVERITY.indexOf(a.kind) - SEVERITY.indexOf(b.kind) || ((a.name ?? '') < (b.name ?? '') ? -1 : a.name === b.name ? 0 : 1),
+    ),
+    outcomes: Object.fromEntries(
+      [...outcomes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([operation, how]) => [operation, [...how].sort()]),
+    ),
+    complete,
+  }
+}
+
+/** Sets of tasks are bits of a word. */
+const MOST_TASKS = 31
+const mask = (tasks: readonly number[]): number => tasks.reduce((bits, task) => bits | (1 << task), 0)
+
+const followedConditions = (world: World): readonly Expression[] =>
+  world.properties.flatMap(({ claim }) => {
+    switch (claim.kind) {
+      case 'finally':
+      case 'eventually':
+      case 'alwaysEventually':
+        return [claim.condition]
+      case 'leadsTo':
+        return [claim.premise, claim.conclusion]
+      case 'invariant':
+      case 'reachable':
+      case 'completes':
+        return []
+    }
+  })
+
+const propertyContext = (world: World, state: State): Context => ({
+  world,
+  fields: state.fields,
+  locks: state.locks,
+  task: -1,
+  lookup: () => undefined,
+  at: (task, e) => {
+    const { frames } = state.tasks[task]!
+    const innermost = frames.at(-1)
+    const label = innermost?.kind === 'block' ? world.text.blocks[innermost.block]!.statements[innermost.at]?.label : undefined
+    if (label !== undefined && e.labels.some((candidate) => candidate === label)) return true
+    return frames.some((frame) => frame.kind === 'call' && e.procedures.includes(world.model.procedures[frame.procedure]!))
+  },
+})

@@ -1,0 +1,262 @@
+// One instance of a spec: a workload under a variant, with sizes and switches settled, objects, locks and tasks counted out.
+// Input: the model and the choice of a cell; output: everything about it that no step changes, and its initial values.
+import type {
+  Expression,
+  Field,
+  LockKind,
+  Model,
+  ObjectClass,
+  Property,
+  Setting,
+  Size,
+  Switch,
+  TaskGroup,
+  Type,
+  Workload,
+} from '../../compiler/model/model.ts'
+import { checked, domainValues, evaluate, replaceIn, resolvePlace, valuesOf, type Context } from './evaluate.ts'
+import { findFacts, liveGhosts, type OracleFacts } from './facts.ts'
+import { asNumber, asTask, impossible, isTrue, product, type Value } from './values.ts'
+import { numberText, type Text } from './text.ts'
+
+export interface Choice {
+  readonly workload: string
+  readonly variant: string | undefined
+  readonly sizes?: Readonly<Record<string, number>>
+  readonly switches?: Readonly<Record<string, string>>
+}
+
+export interface World {
+  readonly model: Model
+  readonly text: Text
+  readonly facts: OracleFacts
+  readonly workload: Workload
+  readonly properties: readonly Property[]
+  readonly liveGhosts: ReadonlySet<Field>
+  readonly sizeOf: (size: Size) => number
+  readonly switchOf: (declared: Switch) => string
+  readonly countOf: (owner: ObjectClass) => number
+  /** Where the values of a field begin in a state; one per object or task. */
+  readonly slotOf: (field: Field) => number
+  /** Fields that are locks or arrays of locks: their values, which never change. */
+  readonly lockTrees: ReadonlyMap<Field, readonly Value[]>
+  readonly locks: readonly LockInstance[]
+  readonly tasks: readonly TaskInstance[]
+}
+
+export interface LockInstance {
+  readonly name: string
+  readonly kind: Kind
+  readonly low: number
+  readonly high: number
+}
+
+/** A kind of locks with its switches settled. */
+export interface Kind {
+  readonly declared: LockKind
+  readonly modes: readonly string[]
+  readonly jumps: readonly boolean[]
+  readonly compatible: readonly (readonly boolean[])[]
+  readonly policy: string
+  readonly recursion: string
+  readonly holders: number
+}
+
+export interface TaskInstance {
+  readonly number: number
+  readonly name: string
+  readonly group: TaskGroup
+  /** The value of the group's binder. */
+  readonly bound: Value
+  /** Whose data and holds it uses: its own, an interrupt its host's. */
+  readonly owner: number
+  /** Null: for ever. */
+  readonly rounds: number | null
+}
+
+export const instantiate = (
+  model: Model,
+  choice: Choice,
+): { readonly world: World; readonly initialFields: readonly (readonly Value[])[] } => {
+  const workload = model.workloads.find((candidate) => candidate.name === choice.workload) ?? impossible(`no workload ${choice.workload}`)
+  const variant = model.variants.find((candidate) => candidate.name === choice.variant)
+  const settings = [...workload.settings, ...(variant?.settings ?? [])]
+  const { sizeOf, switchOf } = settle(settings, choice, (e) => evaluate(e, constants))
+
+  const counts = new Map<ObjectClass, number>()
+  const slots = new Map<Field, number>()
+  const lockTrees = new Map<Field, readonly Value[]>()
+  const locks: LockInstance[] = []
+  const tasks: TaskInstance[] = []
+  const properties = model.properties.filter((property) => property.workloads.length === 0 || property.workloads.includes(workload))
+  const world: World = {
+    model,
+    text: numberText(model),
+    facts: findFacts(model),
+    workload,
+    properties,
+    liveGhosts: liveGhosts(model, properties),
+    sizeOf,
+    switchOf,
+    countOf: (owner) => counts.get(owner) ?? impossible(`${owner.name} is not counted yet`),
+    slotOf: (field) => slots.get(field) ?? impossible(`${field.name} has no slot`),
+    lockTrees,
+    locks,
+    tasks,
+  }
+  const constants: Context = { world, fields: [], locks: [], task: -1, lookup: () => undefined }
+
+  for (const owner of model.classes) counts.set(owner, owner.count === undefined ? 1 : asNumber(evaluate(owner.count, constants)))
+  tasks.push(...makeTasks(workload, constants))
+  tasks.forEach((task, at) => (tasks[at] = { ...task, owner: ownerOf(task, constants) }))
+
+  const kinds = new Map(model.lockKinds.map((declared) => [declared, settleKind(declared, constants)]))
+  const lockTree = (type: Type, name: string): Value => {
+    if (type.kind === 'array') {
+      return {
+        array: Array.from({ length: asNumber(evaluate(type.length, constants)) }, (_, at) => lockTree(type.element, `${name}[${at}]`)),
+      }
+    }
+    if (type.kind !== 'lock') return impossible('a lock field of another type')
+    const kind = kinds.get(type.lockKind) ?? impossible('an undeclared kind of locks')
+    const [low, high] =
+      type.over === undefined ? [0, 0] : [asNumber(evaluate(type.over.low, constants)), asNumber(evaluate(type.over.high, constants))]
+    locks.push({ name, kind, low, high })
+    return { lock: locks.length - 1 }
+  }
+
+  let starts: (readonly Value[])[] = [[]]
+  const addField = (field: Field, owners: readonly string[]): void => {
+    if (holdsLocks(field.type)) {
+      lockTrees.set(
+        field,
+        owners.map((owner) => lockTree(field.type, `${owner}.${field.name}`)),
+      )
+      return
+    }
+    slots.set(field, starts[0]!.length)
+    const dead = field.ghost && !world.liveGhosts.has(field)
+    const values = dead ? [null] : initialValues(field.type, field.initial, constants)
+    for (let at = 0; at < owners.length; at++) starts = starts.flatMap((fields) => values.map((value) => [...fields, value]))
+  }
+  for (const owner of model.classes) {
+    const count = counts.get(owner)!
+    const names = owner.count === undefined ? [owner.name] : Array.from({ length: count }, (_, at) => `${owner.name}[${at}]`)
+    for (const field of owner.fields) addField(field, names)
+  }
+  for (const field of model.taskFields) {
+    addField(
+      field,
+      tasks.map((task) => task.name),
+    )
+  }
+
+  for (const task of tasks) {
+    for (const { field, value } of task.group.with) {
+      starts = starts.flatMap((fields) => {
+        const cx = bind(task, { ...constants, fields })
+        const values = value.kind === 'any' ? valuesOf(field.type, cx) : [checked(evaluate(value, cx), field.type, cx)]
+        return values.map((v) => fields.map((old, slot) => (slot === world.slotOf(field) + task.number ? v : old)))
+      })
+    }
+  }
+  for (const { target, value } of workload.initially) {
+    starts = starts.flatMap((fields) => {
+      const cx = { ...constants, fields }
+      const place = resolvePlace(asPlace(target), cx)
+      if (place.root.kind !== 'slot') return impossible('initially changes a local')
+      const { slot } = place.root
+      return initialValues(place.type, value, cx).map((v) =>
+        fields.map((old, at) => (at === slot ? replaceIn(old, place.indices, v) : old)),
+      )
+    })
+  }
+  return { world, initialFields: starts }
+}
+
+const settle = (
+  settings: readonly Setting[],
+  choice: Choice,
+  value: (e: Expression) => Value,
+): { readonly sizeOf: (size: Size) => number; readonly switchOf: (declared: Switch) => string } => ({
+  sizeOf: (size) => {
+    const given = choice.sizes?.[size.name]
+    if (given !== undefined) return given
+    const last = settings.filter((setting) => setting.kind === 'size' && setting.size === size).at(-1)
+    return asNumber(value(last?.kind === 'size' ? last.value : size.value))
+  },
+  switchOf: (declared) => {
+    const given = choice.switches?.[declared.name]
+    if (given !== undefined) return given
+    const last = settings.filter((setting) => setting.kind === 'switch' && setting.switch === declared).at(-1)
+    return last?.kind === 'switch' ? last.value : declared.initial
+  },
+})
+
+const makeTasks = (workload: Workload, cx: Context): readonly TaskInstance[] => {
+  const tasks: TaskInstance[] = []
+  for (const group of workload.tasks) {
+    const values = group.binder === undefined ? [null] : domainValues(group.binder.domain, cx)
+    values.forEach((bound, at) => {
+      const task = {
+        number: tasks.length,
+        name: group.binder === undefined ? group.name : `${group.name}[${at}]`,
+        group,
+        bound,
+        owner: tasks.length,
+        rounds: null,
+      }
+      const rounds = group.rounds === 'once' ? 1 : group.rounds === 'forever' ? null : asNumber(evaluate(group.rounds, bind(task, cx)))
+      tasks.push({ ...task, rounds })
+    })
+  }
+  return tasks
+}
+
+const ownerOf = (task: TaskInstance, cx: Context): number => {
+  if (task.group.host === undefined) return task.number
+  return ownerOf(cx.world.tasks[asTask(evaluate(task.group.host, bind(task, cx))).task]!, cx)
+}
+
+const bind = (task: TaskInstance, cx: Context): Context => ({
+  ...cx,
+  lookup: (local) => (local === task.group.binder?.local ? task.bound : undefined),
+})
+
+const settleKind = (declared: LockKind, cx: Context): Kind => {
+  const { modes } = declared
+  const together = declared.pairs.filter((pair) => pair.condition === undefined || isTrue(evaluate(pair.condition, cx)))
+  return {
+    declared,
+    modes: modes.map((mode) => mode.name),
+    jumps: modes.map((mode) => mode.jumps),
+    compatible: modes.map((a) =>
+      modes.map((b) => together.some((p) => (p.first === a && p.second === b) || (p.first === b && p.second === a))),
+    ),
+    policy: declared.policy.kind === 'fixed' ? declared.policy.value : cx.world.switchOf(declared.policy.switch),
+    recursion: declared.recursion.kind === 'fixed' ? declared.recursion.value : cx.world.switchOf(declared.recursion.switch),
+    holders: declared.holders === undefined ? Infinity : asNumber(evaluate(declared.holders, cx)),
+  }
+}
+
+const holdsLocks = (type: Type): boolean => type.kind === 'lock' || (type.kind === 'array' && holdsLocks(type.element))
+
+/** `any` gives all values; what is said of an array's element goes for all its elements. */
+const initialValues = (type: Type, initial: Expression | undefined, cx: Context): readonly Value[] => {
+  if (type.kind === 'array' && initial?.type.kind !== 'array') {
+    const elements = initialValues(type.element, initial, cx)
+    const length = asNumber(evaluate(type.length, cx))
+    return product(Array.from({ length }, () => elements)).map((array) => ({ array }))
+  }
+  if (initial?.kind === 'any') return valuesOf(type, cx)
+  if (initial !== undefined) return [checked(evaluate(initial, cx), type, cx)]
+  return valuesOf(type, cx).slice(0, 1)
+}
+
+const asPlace = (e: Expression): Parameters<typeof resolvePlace>[0] => {
+  if (e.kind === 'field') return { kind: 'field', object: e.object, field: e.field, type: e.type, span: e.span }
+  if (e.kind === 'element') return { kind: 'element', array: asPlace(e.array), index: e.index, type: e.type, span: e.span }
+  return impossible('initially changes what is no place')
+}
+
+export const lockNameOf = (world: World, lock: number): string => world.locks[lock]?.name ?? impossible('no such lock')

@@ -1,0 +1,86 @@
+// States of the reference interpreter: plain data, nothing but what language.md section 2 puts into a state, so that the JSON
+// of a state is its identity. A task's place is a stack of frames, outermost first; numbers refer to the tables of `text.ts`.
+import type { Value } from './values.ts'
+
+/** A count of holds of one task in one mode and range; ranges of locks without ranges are 0..0. */
+export type Hold = readonly [task: number, mode: number, low: number, high: number, count: number]
+export type Request = readonly [task: number, mode: number, low: number, high: number]
+
+export interface LockState {
+  /** Sorted by task, mode and range; counts are positive. */
+  readonly holds: readonly Hold[]
+  readonly queue: readonly Request[]
+}
+
+/** What one task holds of one lock. */
+export type OwnHold = readonly [lock: number, mode: number, low: number, high: number, count: number]
+
+/** What a task held when a call or round began, and how many of its present holds it was given since. */
+export interface Contract {
+  readonly start: readonly OwnHold[]
+  readonly given: readonly OwnHold[]
+}
+
+export type Bindings = readonly (readonly [local: number, value: Value])[]
+
+/** How the body of an attempt was left. A `return` without an outcome is one with `ok`. */
+export type Way = { readonly by: 'end' } | { readonly by: 'outcome' | 'return'; readonly outcome: string }
+
+export type Phase = 'body' | 'always' | 'test' | 'repair' | 'on' | 'then'
+
+export type Frame =
+  | { readonly kind: 'round'; readonly contract: Contract }
+  | { readonly kind: 'call'; readonly procedure: number; readonly bindings: Bindings; readonly contract: Contract | null }
+  | { readonly kind: 'block'; readonly block: number; readonly at: number; readonly bindings: Bindings }
+  | { readonly kind: 'for'; readonly rest: readonly Value[]; readonly bindings: Bindings }
+  | {
+      readonly kind: 'attempt'
+      readonly phase: Phase
+      readonly clause: number
+      readonly way: Way | null
+      /** Firings of the rules with a bound, by the number of their clause. */
+      readonly counts: readonly number[]
+      readonly bindings: Bindings
+    }
+  /** Below the call of a handler: the touch that it serves. */
+  | { readonly kind: 'touch' }
+  /** Below the body of an `atomic` or of a touch: only while its step runs. */
+  | { readonly kind: 'instant' }
+
+export type FrameOf<K extends Frame['kind']> = Extract<Frame, { readonly kind: K }>
+
+export interface TaskState {
+  /** Rounds left, the running one included; null without end. An interrupt between rounds has no frames. */
+  readonly left: number | null
+  readonly frames: readonly Frame[]
+}
+
+export interface State {
+  readonly fields: readonly Value[]
+  readonly locks: readonly LockState[]
+  readonly tasks: readonly TaskState[]
+}
+
+export const keyOf = (state: State): string => JSON.stringify([state.fields, state.locks, state.tasks])
+
+/** A place without the values: position, calls, phases and ways. */
+export const placeOf = (task: TaskState): string =>
+  task.frames
+    .map((frame) => {
+      switch (frame.kind) {
+        case 'round':
+          return 'round'
+        case 'call':
+          return `call${frame.procedure}`
+        case 'block':
+          return `${frame.block}.${frame.at}`
+        case 'for':
+          return 'for'
+        case 'attempt':
+          return `${frame.phase}${frame.clause}${frame.way === null ? '' : `:${frame.way.by}${frame.way.by === 'end' ? '' : frame.way.outcome}`}`
+        case 'touch':
+        case 'instant':
+          return frame.kind
+      }
+    })
+    .join('/')

@@ -1,0 +1,175 @@
+// Steps: where a task stands, when it can move, and all ways in which it can. Input: an instance and a state; output: for a
+// task the next states and failures, each with what happened on the way; and the initial states after their silent runs.
+import type { LockRequest } from './evaluate.ts'
+import { resolveLock } from './evaluate.ts'
+import type { World } from './instance.ts'
+import { conflictsWithOwn } from './locks.ts'
+import { beginRound, control, standingClause } from './leave.ts'
+import { blocked, contextOf, endRun, inInstant, startRun, statementAt, top, type Events, type Run, type Site } from './run.ts'
+import { execute } from './statements.ts'
+import { placeOf, type State } from './state.ts'
+import { Fault, type Rule } from './values.ts'
+
+/** One way: the next state, or the name of the failure. */
+export interface Outcome {
+  readonly next: State | undefined
+  readonly fails: string | undefined
+  readonly events: Events
+  /** Of the statement at which the step began. */
+  readonly label: string | undefined
+  /** The place at which a round that began in this step came to stand. */
+  readonly rest: string | undefined
+}
+
+const MOST_SILENT = 100_000
+
+export const isFinished = (world: World, state: State, task: number): boolean => {
+  const { frames, left } = state.tasks[task]!
+  return frames.length === 0 && (world.tasks[task]!.group.role !== 'interrupt' || left === 0)
+}
+
+/** Inside a round: an interrupt from its beginning on, any other task until its end. */
+export const isActive = (state: State, task: number): boolean => state.tasks[task]!.frames.length > 0
+
+const mayMove = (world: World, state: State, task: number): boolean => {
+  if (isFinished(world, state, task)) return false
+  const { owner, group } = world.tasks[task]!
+  if (group.role === 'interrupt' && isActive(state, task)) return true
+  if (group.role === 'interrupt' && isFinished(world, state, owner)) return false
+  return !world.tasks.some((other) => other.group.role === 'interrupt' && other.owner === owner && isActive(state, other.number))
+}
+
+/** All ways in which a task can make its next step, in the order of the alternatives in the text. */
+export const waysOf = (world: World, state: State, task: number): readonly Outcome[] => {
+  if (!mayMove(world, state, task)) return []
+  return everyWay(world, state, task, (run) => {
+    if (run.frames.length === 0) beginRound(run)
+    else {
+      run.events.begun = false
+      moveOnce(run)
+    }
+    while (inInstant(run)) moveOnce(run)
+  })
+}
+
+/** The initial state that these fields make, or the failure of the silent run before it. */
+export const initialState = (
+  world: World,
+  fields: State['fields'],
+): { readonly state: State | undefined; readonly outcomes: readonly { readonly task: number; readonly outcome: Outcome }[] } => {
+  let state: State = {
+    fields,
+    locks: world.locks.map(() => ({ holds: [], queue: [] })),
+    tasks: world.tasks.map((task) => ({ left: task.rounds, frames: [] })),
+  }
+  const outcomes: { readonly task: number; readonly outcome: Outcome }[] = []
+  for (const task of world.tasks) {
+    if (task.group.role === 'interrupt' || task.rounds === 0) continue
+    const [outcome] = everyWay(world, state, task.number, beginRound)
+    if (outcome === undefined) throw new Error('the silent run at the start has no way')
+    outcomes.push({ task: task.number, outcome })
+    if (outcome.next === undefined) return { state: undefined, outcomes }
+    state = outcome.next
+  }
+  return { state, outcomes }
+}
+
+/** Runs a step again and again, each time taking the next alternative at its choices, until none is left. */
+const everyWay = (world: World, state: State, task: number, begin: (run: Run) => void): readonly Outcome[] => {
+  const outcomes: Outcome[] = []
+  const { frames } = state.tasks[task]!
+  const standing = frames.at(-1)
+  const label = standing?.kind === 'block' ? statementAt(world, standing)?.label?.name : undefined
+  let script: number[] | undefined = []
+  while (script !== undefined) {
+    const taken: number[] = []
+    const widths: number[] = []
+    const given: readonly number[] = script
+    const run = startRun(world, state, task, (n) => {
+      if (n === 0) throw blocked
+      const choice = given[taken.length] ?? 0
+      taken.push(choice)
+      widths.push(n)
+      return choice
+    })
+    try {
+      begin(run)
+      settle(run)
+      const next = endRun(run)
+      const rest = run.events.begun && run.frames.length > 0 ? placeOf(next.tasks[task]!) : undefined
+      outcomes.push({ next, fails: undefined, events: run.events, label, rest })
+    } catch (error) {
+      if (error instanceof Fault)
+        outcomes.push({ next: undefined, fails: failureName(world, run.site, error.rule), events: run.events, label, rest: undefined })
+      else if (error !== blocked) throw error
+    }
+    script = nextScript(taken, widths)
+  }
+  return outcomes
+}
+
+const nextScript = (taken: readonly number[], widths: readonly number[]): number[] | undefined => {
+  let last = taken.length - 1
+  while (last >= 0 && taken[last]! + 1 >= widths[last]!) last--
+  return last < 0 ? undefined : [...taken.slice(0, last), taken[last]! + 1]
+}
+
+/** Runs what is silent, so that the task stands before a step or is at its end. */
+const settle = (run: Run): void => {
+  for (let moves = 0; run.frames.length > 0 && !standsBeforeStep(run); moves++) {
+    if (moves > MOST_SILENT) throw new Error(`${run.world.tasks[run.task]!.name} goes round without a step`)
+    moveOnce(run)
+  }
+}
+
+const standsBeforeStep = (run: Run): boolean => {
+  const frame = top(run)
+  if (frame.kind === 'block') {
+    const statement = statementAt(run.world, frame)
+    return statement !== undefined && run.world.facts.isStep(statement)
+  }
+  if (frame.kind !== 'attempt') return false
+  const clause = standingClause(run, frame)
+  return clause !== undefined && run.world.facts.isStepClause(clause)
+}
+
+const moveOnce = (run: Run): void => {
+  const frame = top(run)
+  const statement = frame.kind === 'block' ? statementAt(run.world, frame) : undefined
+  if (statement === undefined) control(run)
+  else execute(run, statement)
+}
+
+export const lineOf = (world: World, span: Site['span']): number => {
+  const text = world.model.sources.find((source) => source.path === span.file)?.text ?? ''
+  return text.slice(0, span.start).split('\n').length
+}
+
+export const failureName = (world: World, site: Site, rule: Rule): string => site.label?.name ?? `${rule}@${lineOf(world, site.span)}`
+
+/** The request before which a task stands, where that is a statement `lock` whose lock can be named. */
+const requestOf = (world: World, state: State, task: number): { readonly request: LockRequest; readonly owner: number } | undefined => {
+  if (!isActive(state, task)) return undefined
+  const run = startRun(world, state, task, () => 0)
+  const frame = top(run)
+  const statement = frame.kind === 'block' ? statementAt(world, frame) : undefined
+  if (statement?.kind !== 'lock') return undefined
+  try {
+    return { request: resolveLock(statement.lock, contextOf(run)), owner: run.owner }
+  } catch (error) {
+    if (error instanceof Fault) return undefined
+    throw error
+  }
+}
+
+/** A task stands before a request that conflicts with its own hold, which nobody else can take from it. */
+export const isSelfDeadlocked = (world: World, state: State, task: number): boolean => {
+  const found = requestOf(world, state, task)
+  if (found === undefined) return false
+  const { kind } = world.locks[found.request.lock]!
+  return (
+    kind.recursion === 'waits' &&
+    !world.facts.revocable.has(kind.declared) &&
+    conflictsWithOwn(kind, state.locks[found.request.lock]!, found.owner, found.request)
+  )
+}
