@@ -7,6 +7,8 @@ import type { ReportCell } from '../runtime/report/table.ts'
 
 export const exitCodes = {
   ok: 0,
+  /** Of `fmt --check` alone. */
+  unformatted: 1,
   usage: 2,
   deadlock: 11,
   invariant: 12,

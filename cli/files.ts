@@ -11,14 +11,19 @@ const extension = '.lockspec'
 const largest = 4 * 2 ** 20
 
 /** The specs that the arguments name: files as they are, folders searched for specs (files that begin with `spec NAME`). */
-export function specFiles(paths: readonly string[]): readonly string[] {
+export const specFiles = (paths: readonly string[]): readonly string[] => filesNamed(paths, begins)
+
+/** The same with libraries. */
+export const allFiles = (paths: readonly string[]): readonly string[] => filesNamed(paths, () => true)
+
+function filesNamed(paths: readonly string[], wanted: (text: string) => boolean): readonly string[] {
   if (paths.length === 0) throw new UsageError('which specs? name files or folders, as in `lockspec check specs`')
   const found = new Set<string>()
   for (const path of paths) {
     const kind = kindOf(path)
     if (kind === 'none') throw new UsageError(`there is no file or folder ${printableName(path)}`)
     if (kind === 'other') throw new UsageError(`${printableName(path)} is neither a file nor a folder`)
-    const files = kind === 'file' ? [path] : specsIn(path)
+    const files = kind === 'file' ? [path] : specsIn(path, wanted)
     if (files.length === 0) throw new UsageError(`there is no spec (*${extension}) in ${printableName(path)}`)
     for (const file of files) found.add(file)
   }
@@ -34,12 +39,12 @@ function kindOf(path: string): 'file' | 'folder' | 'other' | 'none' {
   }
 }
 
-function specsIn(folder: string): readonly string[] {
+function specsIn(folder: string, wanted: (text: string) => boolean): readonly string[] {
   const files: string[] = []
   for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name)
-    if (entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules') files.push(...specsIn(path))
-    if (entry.isFile() && entry.name.endsWith(extension) && begins(readText(path))) files.push(path)
+    if (entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules') files.push(...specsIn(path, wanted))
+    if (entry.isFile() && entry.name.endsWith(extension) && wanted(readText(path))) files.push(path)
   }
   return files
 }
@@ -81,26 +86,42 @@ export function projectRoot(file: string): string {
   }
 }
 
+type Read = SourceFile | { readonly error: string }
+
 /** Reads imports for one spec. `path` is what the importing text says, `from` the display path of the importing file. */
-export function importer(spec: string): (path: string, from: string) => SourceFile | undefined {
+export function importer(spec: string): (path: string, from: string) => Read {
   const root = projectRoot(spec)
   const library = standardLibrary()
   return (path, from) => {
-    if (path.includes('\0')) return undefined
-    if (path.startsWith('std/')) return inside(library, join(library, `${path.slice(4)}${path.endsWith(extension) ? '' : extension}`), path)
-    if (from.startsWith('std/')) return undefined
-    const target = resolve(dirname(realpathSync(from)), path)
-    return inside(root, target, relative('', target)) ?? inside(root, `${target}${extension}`, relative('', `${target}${extension}`))
+    if (path.includes('\0') || path === '') return { error: 'this is no path' }
+    const named = path.endsWith(extension) ? path : `${path}${extension}`
+    if (named.startsWith('std/')) {
+      const found = inside(library, join(library, named.slice(4)), path)
+      return 'error' in found ? { error: `the standard library has ${libraryNames(library)}` } : found
+    }
+    if (from.startsWith('std/')) return { error: 'the standard library imports nothing else' }
+    const target = resolve(dirname(realpathSync(from)), named)
+    return inside(root, target, relative('', target))
   }
 }
 
-function inside(root: string, target: string, display: string): SourceFile | undefined {
+const libraryNames = (library: string): string => {
+  const names = readdirSync(library).filter((name) => name.endsWith(extension))
+  return names.map((name) => `std/${name.slice(0, -extension.length)}`).join(', ') || 'no files'
+}
+
+function inside(root: string, target: string, display: string): Read {
   try {
     const real = realpathSync(target)
-    if (!real.startsWith(realpathSync(root) + sep)) return undefined
+    if (!real.startsWith(realpathSync(root) + sep)) return { error: 'it lies outside the project' }
     const stat = statSync(real)
-    return stat.isFile() && stat.size <= largest ? { path: display, text: readFileSync(real, 'utf8') } : undefined
-  } catch {
-    return undefined
+    if (!stat.isFile()) return { error: 'it is no file' }
+    if (stat.size > largest) return { error: `it is larger than ${largest / 2 ** 20} MB` }
+    return { path: display, text: readFileSync(real, 'utf8') }
+  } catch (error) {
+    return { error: reason(error) }
   }
 }
+
+/** Where a source that was shown as `display` lies on disk. */
+export const diskPath = (display: string): string => (display.startsWith('std/') ? join(standardLibrary(), display.slice(4) + (display.endsWith(extension) ? '' : extension)) : resolve(display))

@@ -27,13 +27,13 @@ export async function readySpec(file: string, overrides: Overrides): Promise<Rea
   const text = readText(file)
   const planKey = hashOf('plan', buildId, file, realpathSync(file), text, JSON.stringify([...overrides.sizes]), JSON.stringify([...overrides.switches]))
   const cached = buildId === '' ? undefined : cachedPlan(planKey)
-  if (cached !== undefined) return ready(file, overrides, cached, undefined)
+  if (cached !== undefined) return ready(cached, undefined)
   const { compileSpec } = await import('./compile.ts')
   const compiled = compileSpec(file, text, overrides)
   if (compiled.kind === 'diagnosed') return compiled
   // A plan with warnings is made anew each time, so that they are said each time.
   if (buildId !== '' && compiled.warnings === undefined) writeEntry(planKey, JSON.stringify(compiled.plan))
-  return ready(file, overrides, compiled.plan, compiled.warnings)
+  return ready(compiled.plan, compiled.warnings)
 }
 
 function cachedPlan(key: string): Plan | undefined {
@@ -51,7 +51,7 @@ function hashIfThere(path: string): string | undefined {
   }
 }
 
-function ready(file: string, overrides: Overrides, plan: Plan, warnings: Diagnosed | undefined): ReadySpec {
+function ready(plan: Plan, warnings: Diagnosed | undefined): ReadySpec {
   const loaded = new Map<string, Promise<CheckerModule | Diagnosed>>()
   return {
     kind: 'spec',
@@ -59,7 +59,7 @@ function ready(file: string, overrides: Overrides, plan: Plan, warnings: Diagnos
     warnings,
     module: (run) => {
       const key = moduleKey(plan, run)
-      const module = loaded.get(key) ?? moduleOf(file, overrides, plan, run, key)
+      const module = loaded.get(key) ?? moduleOf(plan, run, key)
       loaded.set(key, module)
       return module
     },
@@ -69,11 +69,11 @@ function ready(file: string, overrides: Overrides, plan: Plan, warnings: Diagnos
 /** One module serves all variants of a workload with the same sizes. */
 const moduleKey = (plan: Plan, run: PlannedRun): string => hashOf('checker', buildId, version, JSON.stringify(plan.sources.map(({ path, hash }) => [path, hash])), run.workload, JSON.stringify(run.sizes))
 
-async function moduleOf(file: string, overrides: Overrides, plan: Plan, run: PlannedRun, key: string): Promise<CheckerModule | Diagnosed> {
+async function moduleOf(plan: Plan, run: PlannedRun, key: string): Promise<CheckerModule | Diagnosed> {
   const cached = buildId === '' ? undefined : readEntry(key)
   if (cached !== undefined) return loadModule({ path: entryPath(key), text: cached })
   const { emitRun } = await import('./compile.ts')
-  const emitted = await emitRun(file, plan, overrides, run)
+  const emitted = await emitRun(plan, run)
   if (emitted.kind === 'diagnosed') return emitted
   return loadModule({ path: buildId === '' ? undefined : writeEntry(key, emitted.text), text: emitted.text })
 }

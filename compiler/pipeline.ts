@@ -1,9 +1,16 @@
 // The stages in order, pure: what the command line, the language server and a web page call. Input: source texts, files by way of a
 // function that reads them; output: what the stage makes, with the diagnostics of all stages before it, sorted by place.
 import type { Import, SpecFile } from './ast/ast.ts'
+import { format } from './ast/format.ts'
 import { check } from './check/check.ts'
 import type { Diagnostic, SourceFile, Span } from './diagnostics/diagnostic.ts'
-import type { Model } from './model/model.ts'
+import { emitChecker } from './emit/checker.ts'
+import { print } from './emit/print.ts'
+import type { Layout } from './ir/layout.ts'
+import type { System } from './ir/system.ts'
+import { layOut } from './lower/layout.ts'
+import { lower } from './lower/lower.ts'
+import type { Model, Workload } from './model/model.ts'
 import { parse } from './parse/parse.ts'
 
 /** Reads the file that `path` means in the file `from`, or says in a clause without a full stop why it cannot. */
@@ -36,7 +43,12 @@ export function load(entry: SourceFile, readImport: ReadImport): Loaded {
     for (const node of parsed.file.imports) {
       const found = readImport(node.path, source.path)
       if ('error' in found) {
-        diagnostics.push({ code: 'LS2014', severity: 'error', span: node.pathSpan, message: `"${node.path}" cannot be imported: ${found.error}` })
+        diagnostics.push({
+          code: 'LS2014',
+          severity: 'error',
+          span: node.pathSpan,
+          message: `"${node.path}" cannot be imported: ${found.error}`,
+        })
         continue
       }
       if (!sources.some((known) => known.path === found.path)) sources.push(found)
@@ -50,7 +62,8 @@ export function load(entry: SourceFile, readImport: ReadImport): Loaded {
 export function analyse(entry: SourceFile, readImport: ReadImport): Analysed {
   const { files, sources, diagnostics } = load(entry, readImport)
   const checked = check(files, sources)
-  if (!hasErrors(diagnostics)) return { model: checked.model, sources, diagnostics: sorted([...diagnostics, ...checked.diagnostics], sources) }
+  if (!hasErrors(diagnostics))
+    return { model: checked.model, sources, diagnostics: sorted([...diagnostics, ...checked.diagnostics], sources) }
   const certain = checked.diagnostics.filter((diagnostic) => isCertain(diagnostic, files, diagnostics))
   return { model: undefined, sources, diagnostics: sorted([...diagnostics, ...certain], sources) }
 }
@@ -76,5 +89,39 @@ function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
 function sorted(diagnostics: readonly Diagnostic[], sources: readonly SourceFile[]): readonly Diagnostic[] {
   const order = new Map(sources.map((source, position) => [source.path, position]))
   const place = (diagnostic: Diagnostic): number => order.get(diagnostic.span.file) ?? 0
-  return [...diagnostics].sort((left, right) => place(left) - place(right) || left.span.start - right.span.start || left.span.end - right.span.end)
+  return [...diagnostics].sort(
+    (left, right) => place(left) - place(right) || left.span.start - right.span.start || left.span.end - right.span.end,
+  )
+}
+
+// ---- from a model to modules ----
+
+/** One workload at given sizes: its transition system and how its states are packed. */
+export interface Instance {
+  readonly system: System
+  readonly layout: Layout
+}
+
+export interface ModuleOptions {
+  readonly version: string
+  /** By ts-morph and prettier, for a file that stays; else as plain text, to be run. */
+  readonly format: boolean
+  /** From where the module imports the types of the runtime. */
+  readonly specifier: string
+}
+
+export function instantiate(model: Model, workload: Workload, sizes: ReadonlyMap<string, number>): Instance | readonly Diagnostic[] {
+  const { system, diagnostics } = lower(model, { workload, sizes })
+  return system === undefined ? diagnostics : { system, layout: layOut(system) }
+}
+
+export const checkerText = ({ system, layout }: Instance, model: Model, options: ModuleOptions): Promise<string> =>
+  print(emitChecker(system, layout, { version: options.version, sources: model.sources }), options)
+
+export { settingsOf, sizesOf } from './lower/instance.ts'
+
+/** The canonical form of a file, or the errors of syntax that keep it from having one. */
+export function formatted(source: SourceFile): { readonly text: string } | { readonly diagnostics: readonly Diagnostic[] } {
+  const { file, diagnostics } = parse(source)
+  return hasErrors(diagnostics) ? { diagnostics } : { text: format(file, source.text) }
 }

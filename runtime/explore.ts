@@ -6,7 +6,7 @@ import { defaultMemory } from './options.ts'
 import { search } from './search/breadth.ts'
 import { seenFindings, unreachableFindings } from './findings/seen.ts'
 import { stuckComponents } from './graph/final.ts'
-import { stuckFindings } from './findings/stuck.ts'
+import { deadlockAt, stuckFindings } from './findings/stuck.ts'
 import { takenLocations } from './coverage.ts'
 import type { CheckerModule, Meta } from './contract.ts'
 import type { ExploreOptions, Phase } from './options.ts'
@@ -94,6 +94,7 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
 
   const taken = yield* whole('coverage', takenLocations(space))
   findings.push(...(yield* whole('traces', seenFindings(space, found, totals))))
+  if (found.deadlocked !== -1) findings.push(deadlockAt(space, found.deadlocked))
   if (goOn(16)) {
     const stuck = yield* paced('deadlocks', stuckComponents(space))
     if (stuck !== undefined && goOn(20)) findings.push(...((yield* paced('deadlocks', stuckFindings(space, stuck))) ?? []))

@@ -18,6 +18,11 @@ export function locationOf(meta: Meta, task: number, states: Int32Array, at: num
   return meta.tasks[task]!.locations[placeOf(meta, task, states, at)]!
 }
 
+/** Whether a task that has no step where it stands is stuck there; an environment task is never called so. */
+export function wouldBeStuck(meta: Meta, task: number, location: LocationMeta): boolean {
+  return meta.tasks[task]!.role !== 'environment' && !idle(meta, task, location)
+}
+
 /** Whether a task owes nothing where it stands: it has ended, or has not begun its round and may stay so. */
 export function idle(meta: Meta, task: number, location: LocationMeta): boolean {
   if (location.finished) return true

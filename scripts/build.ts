@@ -30,8 +30,7 @@ writeFileSync('dist/build-id', `${hashOfOutput()}\n`)
 /** Keys the cache: another build may emit other code. */
 function hashOfOutput(): string {
   const hash = createHash('sha256')
-  for (const file of readdirSync('dist', { recursive: true, withFileTypes: true })) {
-    if (file.isFile() && /\.(js|lockspec)$/.test(file.name)) hash.update(file.name).update(readFileSync(`${file.parentPath}/${file.name}`))
-  }
+  const files = readdirSync('dist', { recursive: true, encoding: 'utf8' }).filter((file) => /\.(js|lockspec)$/.test(file))
+  for (const file of files.sort()) hash.update(file).update(readFileSync(`dist/${file}`))
   return hash.digest('hex').slice(0, 16)
 }

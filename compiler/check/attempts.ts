@@ -47,7 +47,8 @@ function checkClauseOutcomes(env: Env, node: ast.AttemptClause): readonly string
   const outcomes: string[] = []
   for (const outcome of node.outcomes) {
     if (outcome.text === 'ok') env.tables.report.error('LS4012', outcome.span, '`ok` does not leave an attempt, so no clause can take it')
-    else if (outcomes.includes(outcome.text)) env.tables.report.error('LS4020', outcome.span, `outcome \`${outcome.text}\` stands here twice`)
+    else if (outcomes.includes(outcome.text))
+      env.tables.report.error('LS4020', outcome.span, `outcome \`${outcome.text}\` stands here twice`)
     else outcomes.push(outcome.text)
   }
   return outcomes
@@ -58,7 +59,9 @@ function checkChange(env: Env, setting: ast.Setting): Retry['with'] {
   const { report } = env.tables
   const binding = findLocal(env, setting.name.text)
   if (binding === undefined) {
-    report.error('LS2007', setting.name.span, `no name in scope is called \`${setting.name.text}\``, { hint: didYouMean(setting.name.text, localNames(env)) })
+    report.error('LS2007', setting.name.span, `no name in scope is called \`${setting.name.text}\``, {
+      hint: didYouMean(setting.name.text, localNames(env)),
+    })
     return []
   }
   const { local } = binding

@@ -24,7 +24,13 @@ export function checkCall(env: Env, node: ast.ExpressionOf<'call'>): Expression 
   const mapping = tables.mappings.get(name)
   if (mapping !== undefined) {
     const values = checkArguments(env, node.callee, node.arguments, mapping.model.parameters, false)
-    return { kind: 'mapped', mapping: mapping.model, arguments: values, type: { kind: 'mapping', mapping: mapping.model, optional: false }, span: node.span }
+    return {
+      kind: 'mapped',
+      mapping: mapping.model,
+      arguments: values,
+      type: { kind: 'mapping', mapping: mapping.model, optional: false },
+      span: node.span,
+    }
   }
   for (const argument of node.arguments) checkExpression(env, argument)
   tables.report.error('LS2007', node.callee.span, `no function and no mapping is called \`${name}\``, {
@@ -44,7 +50,11 @@ export function checkArguments(
   anyAllowed: boolean,
 ): readonly Expression[] {
   if (nodes.length !== parameters.length) {
-    env.tables.report.error('LS3008', callee.span, `\`${callee.text}\` takes ${plural(parameters.length, 'argument')}, and ${nodes.length === 1 ? '1 is' : `${nodes.length} are`} given`)
+    env.tables.report.error(
+      'LS3008',
+      callee.span,
+      `\`${callee.text}\` takes ${plural(parameters.length, 'argument')}, and ${nodes.length === 1 ? '1 is' : `${nodes.length} are`} given`,
+    )
   }
   return nodes.map((node, position) => {
     const parameter = parameters[position]
@@ -82,7 +92,11 @@ function checkBuiltin(env: Env, node: ast.ExpressionOf<'call'>): Expression {
       if (isBroken(value)) return brokenExpression(span)
       const type = value.type
       if (type.kind !== 'object' && type.kind !== 'task' && !(type.kind === 'int' && isConstant(type.low))) {
-        env.tables.report.error('LS3020', first.span, `\`${name}\` goes through objects, tasks, or the declared interval of an integer, not ${aValueOf(type)}`)
+        env.tables.report.error(
+          'LS3020',
+          first.span,
+          `\`${name}\` goes through objects, tasks, or the declared interval of an integer, not ${aValueOf(type)}`,
+        )
         return brokenExpression(span)
       }
       return { kind: 'neighbour', direction: name, value, type: type.kind === 'int' ? type : { ...type, optional: false }, span }
@@ -90,9 +104,12 @@ function checkBuiltin(env: Env, node: ast.ExpressionOf<'call'>): Expression {
     default: {
       if (first === undefined || second !== undefined) return wrongCount(env, node)
       if (name === 'mine' && !env.current) {
-        env.tables.report.error('LS3021', span, `${env.where} has no \`mine\`: no task runs it`, { hint: '`holder(l) == t` asks about a task' })
+        env.tables.report.error('LS3021', span, `${env.where} has no \`mine\`: no task runs it`, {
+          hint: '`holder(l) == t` asks about a task',
+        })
       }
-      if (!env.state) env.tables.report.error('LS3022', span, `${env.where} is known before the first state and cannot read who holds a lock`)
+      if (!env.state)
+        env.tables.report.error('LS3022', span, `${env.where} is known before the first state and cannot read who holds a lock`)
       const lock = checkLockUse(env, first, name !== 'held')
       if (lock === undefined) return brokenExpression(span)
       if (name === 'holder') return { kind: 'holder', lock, type: { kind: 'task', optional: true }, span }

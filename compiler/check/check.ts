@@ -99,7 +99,10 @@ function inTextOrder(diagnostics: readonly Diagnostic[], files: readonly ast.Spe
   const order = new Map(files.map((file, position) => [file.span.file, position]))
   return [...diagnostics].sort(
     (left, right) =>
-      (order.get(left.span.file) ?? 0) - (order.get(right.span.file) ?? 0) || left.span.start - right.span.start || left.span.end - right.span.end || compare(left.code, right.code),
+      (order.get(left.span.file) ?? 0) - (order.get(right.span.file) ?? 0) ||
+      left.span.start - right.span.start ||
+      left.span.end - right.span.end ||
+      compare(left.code, right.code),
   )
 }
 

@@ -14,7 +14,8 @@ export function checkClassCounts(tables: Tables): void {
     if (node.count === undefined) continue
     model.count = checkConstant(closedEnv(tables, 'the number of objects'), node.count)
     const range = model.count === undefined ? undefined : literalRange(model.count)
-    if (range !== undefined && range.high < 1) tables.report.error('LS3015', node.count.span, `class \`${model.name}\` has at least one object`)
+    if (range !== undefined && range.high < 1)
+      tables.report.error('LS3015', node.count.span, `class \`${model.name}\` has at least one object`)
   }
 }
 

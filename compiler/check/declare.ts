@@ -27,7 +27,8 @@ export function declare(
   const types = createNamespace(report, builtinTypes)
   const calls = createNamespace(report, builtinFunctions)
 
-  const sizes = settings.fill('size', of('size'), (node) => ({
+  const kinds = kindsInUse(files)
+  const sizes = settings.fill('size', sizesInUse(files, kinds), (node) => ({
     node,
     model: { name: node.name.text, span: node.name.span, value: brokenExpression(node.value.span) },
   }))
@@ -43,27 +44,22 @@ export function declare(
   }))
   const aliases = types.fill('type', of('type'), (node): TypeAlias => ({ node, state: 'untouched', type: brokenType }))
 
-  const usedKinds = kindsInUse(files)
-  const lockKinds = createNamespace(report).fill(
-    'lock kind',
-    of('lock').filter((node) => node.span.file === files[0]?.span.file || usedKinds.has(node.name.text)),
-    (node) => ({
-      node,
-      model: {
-        name: node.name.text,
-        span: node.name.span,
-        modes: distinct(node.modes.map((mode) => mode.name.text)).map((name) => ({
-          name,
-          jumps: node.modes.some((mode) => mode.name.text === name && mode.jumps),
-        })),
-        pairs: [],
-        ranged: node.ranged,
-        policy: { kind: 'fixed' as const, value: 'unfair' as const },
-        recursion: { kind: 'fixed' as const, value: 'waits' as const },
-        holders: undefined,
-      },
-    }),
-  )
+  const lockKinds = createNamespace(report).fill('lock kind', kinds, (node) => ({
+    node,
+    model: {
+      name: node.name.text,
+      span: node.name.span,
+      modes: distinct(node.modes.map((mode) => mode.name.text)).map((name) => ({
+        name,
+        jumps: node.modes.some((mode) => mode.name.text === name && mode.jumps),
+      })),
+      pairs: [],
+      ranged: node.ranged,
+      policy: { kind: 'fixed' as const, value: 'unfair' as const },
+      recursion: { kind: 'fixed' as const, value: 'waits' as const },
+      holders: undefined,
+    },
+  }))
 
   const fields = new Map<ObjectClass, ReadonlyMap<string, Declared<ast.FieldDeclaration, Field>>>()
   const classes = types.fill(
@@ -179,7 +175,9 @@ function createNamespace(report: Report, reserved: readonly string[] = []): Name
 }
 
 export function reportTwice(report: Report, name: ast.Name, what: string, first: Span): void {
-  report.error('LS2001', name.span, `\`${name.text}\` is declared twice`, { related: [{ span: first, message: `first declared here, as a ${what}` }] })
+  report.error('LS2001', name.span, `\`${name.text}\` is declared twice`, {
+    related: [{ span: first, message: `first declared here, as a ${what}` }],
+  })
 }
 
 function declareFields(
@@ -221,17 +219,36 @@ function declareWorkload(node: ast.WorkloadDeclaration, report: Report): Declare
   }
 }
 
-/** Lock kinds that some lock has or some word is qualified by; kinds of a library that nobody uses are left out of the spec. */
-function kindsInUse(files: readonly ast.SpecFile[]): ReadonlySet<string> {
+/** The kinds of the spec itself, and those of its libraries that some lock has or some word is qualified by. */
+function kindsInUse(files: readonly ast.SpecFile[]): readonly ast.LockDeclaration[] {
   const used = new Set<string>()
   for (const file of files) {
     eachNode(file, (node) => {
-      if (node.kind === 'lock' && 'over' in node && !('modes' in node)) used.add(node.lock.text)
+      if (node.kind === 'lock' && 'over' in node) used.add(node.lock.text)
       if (node.kind === 'member' && node.object.kind === 'reference') used.add(node.object.name.text)
       if (node.kind === 'binder' && node.domain.kind === 'reference') used.add(node.domain.name.text)
     })
   }
-  return used
+  return files
+    .flatMap((file) => file.declarations)
+    .filter((node) => node.kind === 'lock')
+    .filter((node) => node.span.file === files[0]?.span.file || used.has(node.name.text))
+}
+
+/** Likewise the sizes: one that only an unused kind of a library mentions is no size of the spec. */
+function sizesInUse(files: readonly ast.SpecFile[], kinds: readonly ast.LockDeclaration[]): readonly ast.SizeDeclaration[] {
+  const used = new Set<string>()
+  for (const declaration of files.flatMap((file) => file.declarations)) {
+    if (declaration.kind === 'lock' && !kinds.includes(declaration)) continue
+    eachNode(declaration, (node) => {
+      if (node.kind === 'reference') used.add(node.name.text)
+      if (node.kind === 'workload' || node.kind === 'variant') for (const setting of node.settings) used.add(setting.name.text)
+    })
+  }
+  return files
+    .flatMap((file) => file.declarations)
+    .filter((node) => node.kind === 'size')
+    .filter((node) => node.span.file === files[0]?.span.file || used.has(node.name.text))
 }
 
 function collectWords(
@@ -244,7 +261,8 @@ function collectWords(
     for (const word of new Set(words)) homes.set(word, [...(homes.get(word) ?? []), { words, span, described }])
   }
   for (const declared of switches) {
-    if (declared.node.values !== undefined) add(declared.model.values, declared.node.name.span, `a value of switch \`${declared.node.name.text}\``)
+    if (declared.node.values !== undefined)
+      add(declared.model.values, declared.node.name.span, `a value of switch \`${declared.node.name.text}\``)
   }
   for (const kind of lockKinds) {
     add(

@@ -20,7 +20,10 @@ export function checkDomain(env: Env, node: ast.Expression): CheckedDomain {
     const low = checkInteger(env, node.low, 'the start of an interval')
     const high = checkInteger(env, node.high, 'the end of an interval')
     if (isBroken(low) || isBroken(high)) return brokenDomain(node)
-    return { domain: { kind: 'interval', low, high }, element: isConstant(low) && isConstant(high) ? { kind: 'int', low, high } : integerType }
+    return {
+      domain: { kind: 'interval', low, high },
+      element: isConstant(low) && isConstant(high) ? { kind: 'int', low, high } : integerType,
+    }
   }
   if (node.kind === 'reference' && findLocal(env, node.name.text) === undefined) {
     const named = namedDomain(env, node)
@@ -29,7 +32,11 @@ export function checkDomain(env: Env, node: ast.Expression): CheckedDomain {
   const set = checkExpression(env, node)
   if (isBroken(set)) return brokenDomain(node)
   if (set.type.kind !== 'set') {
-    env.tables.report.error('LS3017', node.span, `a name goes through a class, \`Task\`, a type, a set or an interval, not ${aValueOf(set.type)}`)
+    env.tables.report.error(
+      'LS3017',
+      node.span,
+      `a name goes through a class, \`Task\`, a type, a set or an interval, not ${aValueOf(set.type)}`,
+    )
     return brokenDomain(node)
   }
   return { domain: { kind: 'set', set }, element: set.type.element }

@@ -36,7 +36,16 @@ export interface Binding {
 
 /** A place where nothing of a running task is known: sizes, settings, initial values. */
 export function closedEnv(tables: Tables, where: string): Env {
-  return { tables, where, scope: { outer: undefined, names: new Map() }, current: false, state: false, ghosts: false, groups: undefined, outcomes: undefined }
+  return {
+    tables,
+    where,
+    scope: { outer: undefined, names: new Map() },
+    current: false,
+    state: false,
+    ghosts: false,
+    groups: undefined,
+    outcomes: undefined,
+  }
 }
 
 /** A place in code that tasks run. */
@@ -80,7 +89,9 @@ export function bind(env: Env, name: ast.Name, type: Type, by: Binding['by']): D
 }
 
 function reportHidden(env: Env, name: ast.Name, first: Span): void {
-  env.tables.report.error('LS2012', name.span, `\`${name.text}\` is already in scope`, { related: [{ span: first, message: 'bound here' }] })
+  env.tables.report.error('LS2012', name.span, `\`${name.text}\` is already in scope`, {
+    related: [{ span: first, message: 'bound here' }],
+  })
 }
 
 /** Whether a local's own type is known; a broken one has been reported where it was bound. */

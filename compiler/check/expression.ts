@@ -28,7 +28,8 @@ export function checkCondition(env: Env, node: ast.Expression, what = 'a conditi
 
 export function checkInteger(env: Env, node: ast.Expression, what: string): Expression {
   const value = checkExpression(env, node, integerType)
-  if (!isBroken(value) && !isInt(value.type)) env.tables.report.error('LS3002', node.span, `${what} is an integer, not ${aValueOf(value.type)}`)
+  if (!isBroken(value) && !isInt(value.type))
+    env.tables.report.error('LS3002', node.span, `${what} is an integer, not ${aValueOf(value.type)}`)
   return value
 }
 

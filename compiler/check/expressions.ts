@@ -29,7 +29,9 @@ export function checkAnyExpression(env: Env, node: ast.Expression, hint: Type | 
     case 'none':
       return { kind: 'none', type: { kind: 'none' }, span }
     case 'any':
-      report.error('LS3018', span, '`any` is an argument of a call, or the initial value of a field', { hint: '`choose x in D` picks a value elsewhere' })
+      report.error('LS3018', span, '`any` is an argument of a call, or the initial value of a field', {
+        hint: '`choose x in D` picks a value elsewhere',
+      })
       return brokenExpression(span)
     case 'current':
       if (!env.current) {
@@ -70,7 +72,15 @@ export function checkAnyExpression(env: Env, node: ast.Expression, hint: Type | 
       })
       const body = checkCondition(inner, node.body, `what \`${node.quantifier}\` says of each`)
       return binders.reduceRight<Expression>(
-        (inside, { local, domain }) => ({ kind: 'quantifier', quantifier: node.quantifier, local, domain, body: inside, type: boolType, span }),
+        (inside, { local, domain }) => ({
+          kind: 'quantifier',
+          quantifier: node.quantifier,
+          local,
+          domain,
+          body: inside,
+          type: boolType,
+          span,
+        }),
         body,
       )
     }
@@ -90,7 +100,11 @@ export function checkAnyExpression(env: Env, node: ast.Expression, hint: Type | 
       return brokenExpression(span)
     case 'computedMode':
     case 'range':
-      report.error('LS3011', span, `a lock's ${node.kind === 'range' ? 'range' : 'mode'} stands in lock verbs and in \`held\`, \`mine\` and \`holder\` only`)
+      report.error(
+        'LS3011',
+        span,
+        `a lock's ${node.kind === 'range' ? 'range' : 'mode'} stands in lock verbs and in \`held\`, \`mine\` and \`holder\` only`,
+      )
       return brokenExpression(span)
     case 'interval':
       report.error('LS3017', span, 'an interval is no value', { hint: 'it says what a name goes through, or the range of a type' })
@@ -109,14 +123,17 @@ function checkSet(env: Env, node: ast.ExpressionOf<'set'>, hint: Type | undefine
     if (type !== undefined && wanted !== undefined && fits(element.type, wanted)) continue
     const joined: Type | undefined = type === undefined ? element.type : join(type, element.type)
     if (joined === undefined || !isMember(joined)) {
-      const reason = type === undefined || joined !== undefined ? 'sets are of integers, words, objects or tasks' : `the others are ${aValueOf(type)}`
+      const reason =
+        type === undefined || joined !== undefined ? 'sets are of integers, words, objects or tasks' : `the others are ${aValueOf(type)}`
       env.tables.report.error('LS3012', element.span, `${aValueOf(element.type)} cannot be in this set: ${reason}`)
       return brokenExpression(node.span)
     }
     type = joined
   }
   if (type === undefined) {
-    env.tables.report.error('LS3007', node.span, 'nothing says what this empty set is a set of', { hint: 'declare the type of what takes it' })
+    env.tables.report.error('LS3007', node.span, 'nothing says what this empty set is a set of', {
+      hint: 'declare the type of what takes it',
+    })
     return brokenExpression(node.span)
   }
   return { kind: 'set', elements, type: { kind: 'set', element: type }, span: node.span }
@@ -129,7 +146,8 @@ function isMember(type: Type): boolean {
 function checkAt(env: Env, node: ast.ExpressionOf<'at'>): Expression {
   const { tables } = env
   const task = checkExpression(env, node.task, { kind: 'task', optional: false })
-  if (!isBroken(task) && task.type.kind !== 'task') tables.report.error('LS3023', node.task.span, `only tasks stand somewhere, not ${aValueOf(task.type)}`)
+  if (!isBroken(task) && task.type.kind !== 'task')
+    tables.report.error('LS3023', node.task.span, `only tasks stand somewhere, not ${aValueOf(task.type)}`)
   requireState(env, node.span, 'where a task stands')
   const labels = tables.labels.get(node.place.text) ?? []
   const procedure = tables.procedures.get(node.place.text)
@@ -146,4 +164,3 @@ function checkAt(env: Env, node: ast.ExpressionOf<'at'>): Expression {
 export function requireState(env: Env, span: ast.Expression['span'], what: string): void {
   if (!env.state) env.tables.report.error('LS3022', span, `${env.where} is known before the first state and cannot read ${what}`)
 }
-

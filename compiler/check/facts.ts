@@ -11,7 +11,10 @@ export interface Code {
 }
 
 export function codeBlocks(code: Code): readonly Block[] {
-  return [...code.procedures.map((procedure) => procedure.body), ...code.workloads.flatMap((workload) => workload.tasks.map((group) => group.body))]
+  return [
+    ...code.procedures.map((procedure) => procedure.body),
+    ...code.workloads.flatMap((workload) => workload.tasks.map((group) => group.body)),
+  ]
 }
 
 /** Expressions of code that stand in no block. */
@@ -33,7 +36,8 @@ export function findFacts(code: Code, fields: readonly Field[]): Facts {
   const reachedByOthers = new Set<Field>()
   const transferable = new Set<LockKind>()
   const visit = (expression: Expression): void => {
-    if (expression.kind === 'field' && expression.field.owner === 'task' && expression.object.kind !== 'current') reachedByOthers.add(expression.field)
+    if (expression.kind === 'field' && expression.field.owner === 'task' && expression.object.kind !== 'current')
+      reachedByOthers.add(expression.field)
     for (const part of parts(expression)) visit(part)
   }
   for (const block of codeBlocks(code)) {

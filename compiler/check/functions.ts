@@ -22,7 +22,10 @@ function checkApplication(tables: Tables, { span, env, function: called }: Appli
       related: [{ span: running.span, message: 'asked here' }],
     })
   }
-  const state = find(called, (part) => part.kind === 'field' || part.kind === 'held' || part.kind === 'mine' || part.kind === 'holder' || part.kind === 'at')
+  const state = find(
+    called,
+    (part) => part.kind === 'field' || part.kind === 'held' || part.kind === 'mine' || part.kind === 'holder' || part.kind === 'at',
+  )
   if (!env.state && state !== undefined) {
     report.error('LS3022', span, `\`${called.name}\` reads the state, and ${env.where} is known before the first state`, {
       related: [{ span: state.span, message: 'read here' }],

@@ -22,7 +22,9 @@ export function inferLocal(tables: Tables, name: ast.Name, value: Expression, ch
   }
   if (!changes) return type
   if (isInt(type)) {
-    tables.report.error('LS3007', name.span, `\`${name.text}\` changes, so its range must be declared`, { hint: `as in \`var ${name.text} : 0..3 = …\`` })
+    tables.report.error('LS3007', name.span, `\`${name.text}\` changes, so its range must be declared`, {
+      hint: `as in \`var ${name.text} : 0..3 = …\``,
+    })
     return brokenType
   }
   return value.kind === 'word' ? homeOf(tables, value.word) : type

@@ -28,7 +28,9 @@ function checkPairs(tables: Tables, node: ast.LockDeclaration, kind: Draft<LockK
     const first = kind.modes.find((mode) => mode.name === clause.name.text)
     const condition = clause.condition === undefined ? undefined : checkSwitchCondition(tables, clause.condition)
     if (clause.condition !== undefined && clause.with.length === 0) {
-      tables.report.error('LS4006', clause.condition.span, 'a condition hangs on a pair of modes', { hint: `\`mode ${clause.name.text} with … if …\`` })
+      tables.report.error('LS4006', clause.condition.span, 'a condition hangs on a pair of modes', {
+        hint: `\`mode ${clause.name.text} with … if …\``,
+      })
     }
     for (const other of clause.with) {
       const second = kind.modes.find((mode) => mode.name === other.text)
@@ -58,13 +60,22 @@ function checkPairs(tables: Tables, node: ast.LockDeclaration, kind: Draft<LockK
 
 function checkSwitchCondition(tables: Tables, node: ast.Expression): LockKind['pairs'][number]['condition'] {
   const condition = checkCondition(closedEnv(tables, "a lock kind's condition"), node)
-  const foreign = someExpression(condition, (part) => !['switch', 'word', 'bool', 'int', 'size', 'unary', 'binary', 'conditional', 'none'].includes(part.kind))
+  const foreign = someExpression(
+    condition,
+    (part) => !['switch', 'word', 'bool', 'int', 'size', 'unary', 'binary', 'conditional', 'none'].includes(part.kind),
+  )
   if (foreign) tables.report.error('LS4006', node.span, "a lock kind's condition is over switches and sizes alone")
   return condition
 }
 
 /** A word of the language, or a switch all of whose values are such words. */
-function checkChoice<T extends string>(tables: Tables, name: ast.Name | undefined, what: string, words: readonly T[], fallback: T): Choice<T> {
+function checkChoice<T extends string>(
+  tables: Tables,
+  name: ast.Name | undefined,
+  what: string,
+  words: readonly T[],
+  fallback: T,
+): Choice<T> {
   if (name === undefined) return { kind: 'fixed', value: fallback }
   const fixed = words.find((word) => word === name.text)
   if (fixed !== undefined) return { kind: 'fixed', value: fixed }

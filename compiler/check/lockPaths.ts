@@ -14,7 +14,8 @@ export type LockType = Extract<Type, { kind: 'lock' }>
 interface Split {
   readonly lock: Expression
   readonly range: ast.ExpressionOf<'range'> | undefined
-  readonly mode: { readonly kind: 'word'; readonly name: ast.Name } | { readonly kind: 'computed'; readonly value: ast.Expression } | undefined
+  readonly mode:
+    { readonly kind: 'word'; readonly name: ast.Name } | { readonly kind: 'computed'; readonly value: ast.Expression } | undefined
 }
 
 /** `anyMode`: without a mode, as in `mine(l)`, any is meant. */
@@ -57,7 +58,9 @@ function splitPath(env: Env, node: ast.Expression): Split {
 }
 
 function splitRange(env: Env, node: ast.Expression): { readonly lock: Expression; readonly range: ast.ExpressionOf<'range'> | undefined } {
-  return node.kind === 'range' ? { lock: checkExpression(env, node.object), range: node } : { lock: checkExpression(env, node), range: undefined }
+  return node.kind === 'range'
+    ? { lock: checkExpression(env, node.object), range: node }
+    : { lock: checkExpression(env, node), range: undefined }
 }
 
 function lockParameter(env: Env, node: ast.ExpressionOf<'reference'>): Expression | undefined {
@@ -72,7 +75,9 @@ function checkRange(env: Env, node: ast.ExpressionOf<'range'>, kind: LockKind): 
   const low = checkInteger(env, node.low, 'the start of a range')
   const high = checkInteger(env, node.high, 'the end of a range')
   if (!kind.ranged) {
-    env.tables.report.error('LS4003', node.span, `lock kind \`${kind.name}\` has no ranges`, { hint: '`ranges` in its declaration gives it some' })
+    env.tables.report.error('LS4003', node.span, `lock kind \`${kind.name}\` has no ranges`, {
+      hint: '`ranges` in its declaration gives it some',
+    })
     return 'broken'
   }
   return isBroken(low) || isBroken(high) ? 'broken' : { low, high }

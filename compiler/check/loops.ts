@@ -20,7 +20,12 @@ export function checkLoops(tables: Tables, code: Code, facts: Facts): void {
   const advice = { hint: 'a way round has no step; `skip` is one' }
   const visit = (statement: Statement): void => {
     if (statement.kind === 'while' && !isStep(statement, facts) && silent.block(statement.body, false).ends) {
-      tables.report.error('LS5003', { ...statement.span, end: statement.condition.span.end }, 'this loop can go round without a step', advice)
+      tables.report.error(
+        'LS5003',
+        { ...statement.span, end: statement.condition.span.end },
+        'this loop can go round without a step',
+        advice,
+      )
     }
     if (statement.kind === 'attempt') {
       for (const retry of silent.rounds(statement)) {
@@ -111,7 +116,8 @@ function createSilent(facts: Facts): { block(block: Block, inTask: boolean): Sil
           if (repair.ends && !rounds.includes(clause)) rounds.push(clause)
           if (clause.then !== undefined) ways.push(block(clause.then, false))
         }
-        if (clause.condition === undefined && (clause.kind === 'on' || clause.atMost === undefined || clause.then !== undefined)) goesOn = false
+        if (clause.condition === undefined && (clause.kind === 'on' || clause.atMost === undefined || clause.then !== undefined))
+          goesOn = false
       }
       if (goesOn) ways.push({ ...never, outcomes: new Set([outcome]) })
     }

@@ -75,7 +75,11 @@ function checkNumber(env: Env, node: ast.Expression, operator: string): Expressi
 
 function requireNumber(env: Env, value: Expression, operator: string): void {
   if (!isBroken(value) && !isInt(value.type)) {
-    env.tables.report.error('LS3002', value.span, `\`${operator}\` takes integers${operator === '+' || operator === '-' ? ' or sets' : ''}, not ${aValueOf(value.type)}`)
+    env.tables.report.error(
+      'LS3002',
+      value.span,
+      `\`${operator}\` takes integers${operator === '+' || operator === '-' ? ' or sets' : ''}, not ${aValueOf(value.type)}`,
+    )
   }
 }
 
@@ -109,7 +113,9 @@ function reportIncomparable(env: Env, span: ast.Expression['span'], left: Type, 
   if (left.kind === 'words' && right.kind === 'words') {
     env.tables.report.error('LS3005', span, `${describe(left)} and ${describe(right)} have no word in common, so they are never equal`)
   } else if (left.kind === 'lock' || right.kind === 'lock') {
-    env.tables.report.error('LS3003', span, 'a lock is no value and cannot be compared', { hint: '`held`, `mine` and `holder` ask about it' })
+    env.tables.report.error('LS3003', span, 'a lock is no value and cannot be compared', {
+      hint: '`held`, `mine` and `holder` ask about it',
+    })
   } else {
     env.tables.report.error('LS3003', span, `${aValueOf(left)} cannot be compared with ${aValueOf(right)}`)
   }
@@ -120,9 +126,15 @@ function requireOrdered(env: Env, span: ast.Expression['span'], left: Expression
   if (isInt(left.type) && isInt(right.type)) return
   const object = left.type.kind === 'object' ? left.type : right.type.kind === 'object' ? right.type : undefined
   if (object === undefined || !comparable(left.type, right.type)) {
-    env.tables.report.error('LS3004', span, `\`${operator}\` compares integers, or objects of one ordered class, not ${aValueOf(left.type)} with ${aValueOf(right.type)}`)
+    env.tables.report.error(
+      'LS3004',
+      span,
+      `\`${operator}\` compares integers, or objects of one ordered class, not ${aValueOf(left.type)} with ${aValueOf(right.type)}`,
+    )
   } else if (!object.class.ordered) {
-    env.tables.report.error('LS3004', span, `class \`${object.class.name}\` is not ordered`, { hint: `\`object ${object.class.name}[…] ordered\` gives its objects addresses` })
+    env.tables.report.error('LS3004', span, `class \`${object.class.name}\` is not ordered`, {
+      hint: `\`object ${object.class.name}[…] ordered\` gives its objects addresses`,
+    })
   }
 }
 
@@ -151,7 +163,11 @@ function combineSets(env: Env, node: ast.ExpressionOf<'binary'>, left: Expressio
   if (isBroken(left) || isBroken(right)) return brokenExpression(node.span)
   const type = right.type.kind === 'set' ? join(left.type, right.type) : undefined
   if (type === undefined) {
-    env.tables.report.error('LS3003', node.right.span, `${aValueOf(left.type)} is joined with a set of the same, not with ${aValueOf(right.type)}`)
+    env.tables.report.error(
+      'LS3003',
+      node.right.span,
+      `${aValueOf(left.type)} is joined with a set of the same, not with ${aValueOf(right.type)}`,
+    )
     return brokenExpression(node.span)
   }
   // The union of sets keeps the declared type of the field that it goes back into.

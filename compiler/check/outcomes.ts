@@ -34,16 +34,28 @@ export function checkOutcomes(tables: Tables, code: Code, sure: boolean): void {
 }
 
 function reportUnhandled(tables: Tables, name: string, outcome: string, origin: Origin, declared: readonly string[]): void {
-  tables.report.error('LS4011', origin.span, `nobody handles outcome \`${outcome}\`, and \`${name}\` does not declare it: ${[name, ...origin.path].join(' → ')}`, {
-    hint: didYouMean(outcome, declared) ?? `handle it with \`on ${outcome} { … }\`, or declare it: \`-> ${[...(declared.length === 0 ? ['ok'] : declared), outcome].join(' | ')}\``,
-  })
+  tables.report.error(
+    'LS4011',
+    origin.span,
+    `nobody handles outcome \`${outcome}\`, and \`${name}\` does not declare it: ${[name, ...origin.path].join(' → ')}`,
+    {
+      hint:
+        didYouMean(outcome, declared) ??
+        `handle it with \`on ${outcome} { … }\`, or declare it: \`-> ${[...(declared.length === 0 ? ['ok'] : declared), outcome].join(' | ')}\``,
+    },
+  )
 }
 
 function checkTask(tables: Tables, flows: Flows, group: TaskGroup): void {
   for (const [outcome, origin] of flows.ofBlock(group.body, true).raises) {
-    tables.report.error('LS4011', origin.span, `nobody handles outcome \`${outcome}\` in task \`${group.name}\`: ${[group.name, ...origin.path].join(' → ')}`, {
-      hint: `handle it with \`on ${outcome} { … }\`; a call outside attempts takes every outcome`,
-    })
+    tables.report.error(
+      'LS4011',
+      origin.span,
+      `nobody handles outcome \`${outcome}\` in task \`${group.name}\`: ${[group.name, ...origin.path].join(' → ')}`,
+      {
+        hint: `handle it with \`on ${outcome} { … }\`; a call outside attempts takes every outcome`,
+      },
+    )
   }
 }
 
@@ -163,7 +175,9 @@ function createFlows(tables: Tables, sure: boolean): Flows {
         if (clause.then !== undefined) flows.push(ofBlock(clause.then, false))
       }
     }
-    const unhandled = new Map([...body.raises].filter(([outcome]) => !attempt.clauses.some((clause) => isFinal(clause) && clause.outcomes.includes(outcome))))
+    const unhandled = new Map(
+      [...body.raises].filter(([outcome]) => !attempt.clauses.some((clause) => isFinal(clause) && clause.outcomes.includes(outcome))),
+    )
     flows.push({ ...stop, raises: unhandled })
     return merge(flows)
   }
@@ -174,7 +188,9 @@ function createFlows(tables: Tables, sure: boolean): Flows {
     for (const clause of attempt.clauses) {
       for (const outcome of clause.outcomes) {
         if (!raised.has(outcome)) {
-          report.warning('LS4013', clause.span, `outcome \`${outcome}\` cannot leave this attempt`, { hint: didYouMean(outcome, raised.keys()) })
+          report.warning('LS4013', clause.span, `outcome \`${outcome}\` cannot leave this attempt`, {
+            hint: didYouMean(outcome, raised.keys()),
+          })
         } else if (taken.has(outcome)) {
           report.warning('LS4014', clause.span, `an earlier clause takes every \`${outcome}\``)
         }

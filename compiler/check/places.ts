@@ -55,7 +55,8 @@ function localPlace(env: Env, node: ast.ExpressionOf<'reference'>, ghost: boolea
   const binding = findLocal(env, name)
   if (binding === undefined) {
     const meant = checkReference(env, node, undefined)
-    if (!isBroken(meant)) report.error('LS3016', node.span, `\`${name}\` cannot be assigned`, { hint: 'only a `var`, a field or an element of an array can' })
+    if (!isBroken(meant))
+      report.error('LS3016', node.span, `\`${name}\` cannot be assigned`, { hint: 'only a `var`, a field or an element of an array can' })
     return undefined
   }
   if (ghost) {
@@ -63,7 +64,9 @@ function localPlace(env: Env, node: ast.ExpressionOf<'reference'>, ghost: boolea
     return undefined
   }
   if (binding.by !== 'var') {
-    const what = { parameter: 'a parameter', let: 'bound by `let`', with: 'a name of the attempt', binder: 'a bound name', var: 'a var' }[binding.by]
+    const what = { parameter: 'a parameter', let: 'bound by `let`', with: 'a name of the attempt', binder: 'a bound name', var: 'a var' }[
+      binding.by
+    ]
     report.error('LS3016', node.span, `\`${name}\` is ${what} and cannot be assigned`, {
       hint: binding.by === 'let' ? 'declare it with `var`' : 'only the `with` of a `retry` changes it, or copy it into a `var`',
       related: [{ span: binding.local.span, message: 'bound here' }],

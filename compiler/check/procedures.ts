@@ -79,7 +79,8 @@ export function checkMappings(tables: Tables, signatures: Signatures): void {
         model[which] = made
       }
     }
-    if (node.accesses.length === 0) tables.report.error('LS4017', node.name.span, `mapping \`${model.name}\` says nothing about loads and stores`)
+    if (node.accesses.length === 0)
+      tables.report.error('LS4017', node.name.span, `mapping \`${model.name}\` says nothing about loads and stores`)
   }
 }
 
@@ -88,15 +89,24 @@ function checkAccess(env: Env, node: ast.MappingAccess): MappingAccess | undefin
   const resident = checkCondition(env, node.resident, 'residency')
   const handler = tables.procedures.get(node.handler.text)
   if (handler === undefined) {
-    const handlers = [...tables.procedures.values()].filter((declared) => declared.node.role === 'handler').map((declared) => declared.model.name)
-    tables.report.error('LS2006', node.handler.span, `no fault handler is called \`${node.handler.text}\``, { hint: didYouMean(node.handler.text, handlers) })
+    const handlers = [...tables.procedures.values()]
+      .filter((declared) => declared.node.role === 'handler')
+      .map((declared) => declared.model.name)
+    tables.report.error('LS2006', node.handler.span, `no fault handler is called \`${node.handler.text}\``, {
+      hint: didYouMean(node.handler.text, handlers),
+    })
     return undefined
   }
   if (handler.node.role !== 'handler') {
-    tables.report.error('LS4018', node.handler.span, `\`${node.handler.text}\` is ${handler.node.role === 'operation' ? 'an operation' : 'a procedure'}, and a fault is served by a handler`, {
-      hint: `declare it \`fault handler ${node.handler.text}(…)\``,
-      related: [{ span: handler.model.span, message: 'declared here' }],
-    })
+    tables.report.error(
+      'LS4018',
+      node.handler.span,
+      `\`${node.handler.text}\` is ${handler.node.role === 'operation' ? 'an operation' : 'a procedure'}, and a fault is served by a handler`,
+      {
+        hint: `declare it \`fault handler ${node.handler.text}(…)\``,
+        related: [{ span: handler.model.span, message: 'declared here' }],
+      },
+    )
   }
   const values = checkArguments(env, node.handler, node.arguments, handler.model.parameters, false)
   return { span: node.span, resident, handler: handler.model, arguments: values, renames: checkRenames(tables, node, handler.model) }

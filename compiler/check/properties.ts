@@ -23,7 +23,9 @@ export function findWorkloads(tables: Tables, names: readonly ast.Name[]): reado
   for (const name of names) {
     const workload = tables.workloads.get(name.text)
     if (workload === undefined) {
-      tables.report.error('LS2008', name.span, `no workload is called \`${name.text}\``, { hint: didYouMean(name.text, tables.workloads.keys()) })
+      tables.report.error('LS2008', name.span, `no workload is called \`${name.text}\``, {
+        hint: didYouMean(name.text, tables.workloads.keys()),
+      })
     } else if (found.includes(workload)) {
       tables.report.error('LS6010', name.span, `workload \`${name.text}\` stands here twice`)
     } else {
@@ -33,7 +35,11 @@ export function findWorkloads(tables: Tables, names: readonly ast.Name[]): reado
   return found
 }
 
-function propertyEnv(tables: Tables, { node, model }: Declared<ast.PropertyDeclaration, Property>, workloads: readonly DeclaredWorkload[]): Env {
+function propertyEnv(
+  tables: Tables,
+  { node, model }: Declared<ast.PropertyDeclaration, Property>,
+  workloads: readonly DeclaredWorkload[],
+): Env {
   const [only, ...others] = workloads
   return {
     ...closedEnv(tables, `${isTemporal(node.claim) ? 'temporal property' : 'property'} \`${model.name}\``),
@@ -70,9 +76,13 @@ function claimed(env: Env, node: ast.Expression): Expression {
 function checkCompletes(tables: Tables, claim: Extract<ast.Claim, { kind: 'completes' }>): Claim | undefined {
   const { operation, outcome } = claim
   const declared = tables.procedures.get(operation.text)
-  const operations = [...tables.procedures.values()].filter((candidate) => candidate.node.role === 'operation').map((candidate) => candidate.model.name)
+  const operations = [...tables.procedures.values()]
+    .filter((candidate) => candidate.node.role === 'operation')
+    .map((candidate) => candidate.model.name)
   if (declared === undefined) {
-    tables.report.error('LS2006', operation.span, `no operation is called \`${operation.text}\``, { hint: didYouMean(operation.text, operations) })
+    tables.report.error('LS2006', operation.span, `no operation is called \`${operation.text}\``, {
+      hint: didYouMean(operation.text, operations),
+    })
     return undefined
   }
   if (declared.node.role !== 'operation') {

@@ -53,7 +53,9 @@ function reportCycle<N>(tables: Tables, cycle: readonly Edge<N>[], name: (node: 
   const first = cycle[0]
   if (last === undefined || first === undefined) return
   const path = [name(last.to), ...cycle.flatMap((edge) => [...(edge.via === undefined ? [] : [edge.via]), name(edge.to)])]
-  tables.report.error('LS5006', first.span, `recursion: ${path.join(' → ')}`, { hint: 'calls are expanded where they stand; say it with `while`' })
+  tables.report.error('LS5006', first.span, `recursion: ${path.join(' → ')}`, {
+    hint: 'calls are expanded where they stand; say it with `while`',
+  })
 }
 
 /** Each cycle that a depth-first walk closes, as the edges from its first node round to it again. */

@@ -40,7 +40,13 @@ export function checkReference(env: Env, node: ast.ExpressionOf<'reference'>, hi
       tables.report.error('LS2008', span, `\`${name}\` is a class of several objects`, { hint: `\`${name}[0]\` is the first of them` })
       return brokenExpression(span)
     }
-    return { kind: 'instance', class: declaredClass.model, index: undefined, type: { kind: 'object', class: declaredClass.model, optional: false }, span }
+    return {
+      kind: 'instance',
+      class: declaredClass.model,
+      index: undefined,
+      type: { kind: 'object', class: declaredClass.model, optional: false },
+      span,
+    }
   }
   const size = tables.sizes.get(name)
   if (size !== undefined) return { kind: 'size', size: size.model, type: integerType, span }
@@ -67,7 +73,9 @@ function reportUnknown(env: Env, node: ast.ExpressionOf<'reference'>, hint: Type
   const { tables } = env
   const name = node.name.text
   if (tables.functions.has(name) || tables.mappings.has(name)) {
-    tables.report.error('LS2008', node.span, `\`${name}\` is a ${tables.functions.has(name) ? 'function' : 'mapping'}`, { hint: `call it: \`${name}(…)\`` })
+    tables.report.error('LS2008', node.span, `\`${name}\` is a ${tables.functions.has(name) ? 'function' : 'mapping'}`, {
+      hint: `call it: \`${name}(…)\``,
+    })
     return
   }
   if (findNamed(tables, node.name) !== undefined || tables.lockKinds.has(name)) {
@@ -75,7 +83,9 @@ function reportUnknown(env: Env, node: ast.ExpressionOf<'reference'>, hint: Type
     return
   }
   if (tables.procedures.has(name)) {
-    tables.report.error('LS2008', node.span, `\`${name}\` is a procedure and no value`, { hint: 'a procedure is called by a statement of its own' })
+    tables.report.error('LS2008', node.span, `\`${name}\` is a procedure and no value`, {
+      hint: 'a procedure is called by a statement of its own',
+    })
     return
   }
   const inReach = [
@@ -111,7 +121,9 @@ function checkQualified(env: Env, object: ast.ExpressionOf<'reference'>, node: a
   const words = wordsOfName(tables, object.name)
   if (words === undefined) return undefined
   if (words.includes(node.name.text)) return wordExpression(node.name.text, node.span)
-  tables.report.error('LS2005', node.name.span, `\`${name}\` has no word \`${node.name.text}\``, { hint: didYouMean(node.name.text, words) })
+  tables.report.error('LS2005', node.name.span, `\`${name}\` has no word \`${node.name.text}\``, {
+    hint: didYouMean(node.name.text, words),
+  })
   return brokenExpression(node.span)
 }
 
@@ -136,14 +148,22 @@ export function memberOf(env: Env, object: Expression, name: ast.Name, span: ast
       const declared = fields?.get(name.text)
       if (declared === undefined) {
         const owner = type.kind === 'task' ? 'the task state' : `class \`${type.class.name}\``
-        tables.report.error('LS2005', name.span, `${owner} has no field \`${name.text}\``, { hint: didYouMean(name.text, fields?.keys() ?? []) })
+        tables.report.error('LS2005', name.span, `${owner} has no field \`${name.text}\``, {
+          hint: didYouMean(name.text, fields?.keys() ?? []),
+        })
         return brokenExpression(span)
       }
-      if (!env.state) tables.report.error('LS3022', span, `${env.where} is known before the first state and cannot read field \`${name.text}\``)
+      if (!env.state)
+        tables.report.error('LS3022', span, `${env.where} is known before the first state and cannot read field \`${name.text}\``)
       if (declared.model.ghost && !env.ghosts) {
-        tables.report.error('LS5011', span, `ghost \`${name.text}\` is read by properties and ghost assignments only, not by ${env.where}`, {
-          related: [{ span: declared.model.span, message: 'declared a ghost here' }],
-        })
+        tables.report.error(
+          'LS5011',
+          span,
+          `ghost \`${name.text}\` is read by properties and ghost assignments only, not by ${env.where}`,
+          {
+            related: [{ span: declared.model.span, message: 'declared a ghost here' }],
+          },
+        )
       }
       return { kind: 'field', object, field: declared.model, type: declared.model.type, span }
     }
@@ -151,7 +171,10 @@ export function memberOf(env: Env, object: Expression, name: ast.Name, span: ast
       const parameter = type.mapping.parameters.find((candidate) => candidate.name === name.text)
       if (parameter === undefined) {
         tables.report.error('LS2005', name.span, `mapping \`${type.mapping.name}\` has no parameter \`${name.text}\``, {
-          hint: didYouMean(name.text, type.mapping.parameters.map((candidate) => candidate.name)),
+          hint: didYouMean(
+            name.text,
+            type.mapping.parameters.map((candidate) => candidate.name),
+          ),
         })
         return brokenExpression(span)
       }
@@ -187,7 +210,13 @@ export function checkIndex(env: Env, node: ast.ExpressionOf<'index'>): Expressio
         tables.report.error('LS3009', span, `\`${name.text}\` is one object, used by its name`)
         return brokenExpression(span)
       }
-      return { kind: 'instance', class: declaredClass.model, index, type: { kind: 'object', class: declaredClass.model, optional: false }, span }
+      return {
+        kind: 'instance',
+        class: declaredClass.model,
+        index,
+        type: { kind: 'object', class: declaredClass.model, optional: false },
+        span,
+      }
     }
   }
   const array = checkExpression(env, node.object)

@@ -29,7 +29,11 @@ function dependsOn(from: Size, target: Size, seen: Set<Size>): boolean {
   return someExpression(from.value, (part) => part.kind === 'size' && (part.size === target || dependsOn(part.size, target, seen)))
 }
 
-function requireCount(tables: Tables, span: ast.Expression['span'], range: { readonly low: number; readonly high: number } | undefined): void {
+function requireCount(
+  tables: Tables,
+  span: ast.Expression['span'],
+  range: { readonly low: number; readonly high: number } | undefined,
+): void {
   if (range !== undefined && range.high < 0) tables.report.error('LS3006', span, 'a size is not negative')
 }
 
@@ -46,7 +50,9 @@ export function checkSwitches(tables: Tables): void {
 }
 
 function reportValue(tables: Tables, span: ast.Expression['span'], word: string, name: string, values: readonly string[]): void {
-  tables.report.error('LS2005', span, `switch \`${name}\` has no value \`${word}\``, { hint: didYouMean(word, values) ?? `it is one of ${values.join(', ')}` })
+  tables.report.error('LS2005', span, `switch \`${name}\` has no value \`${word}\``, {
+    hint: didYouMean(word, values) ?? `it is one of ${values.join(', ')}`,
+  })
 }
 
 /** The settings of a workload or a variant, each name once. */
@@ -56,7 +62,9 @@ export function checkSettings(tables: Tables, nodes: readonly ast.Setting[]): re
     const name = node.name.text
     const first = seen.get(name)
     if (first !== undefined) {
-      tables.report.error('LS2001', node.name.span, `\`${name}\` is set twice`, { related: [{ span: first.span, message: 'first set here' }] })
+      tables.report.error('LS2001', node.name.span, `\`${name}\` is set twice`, {
+        related: [{ span: first.span, message: 'first set here' }],
+      })
       return []
     }
     seen.set(name, node.name)
@@ -86,7 +94,9 @@ function checkSizeSetting(tables: Tables, node: ast.Setting, size: Size): readon
   const value = checkConstant(closedEnv(tables, `size \`${size.name}\``), node.value)
   if (value === undefined) return []
   if (someExpression(value, (part) => part.kind === 'size')) {
-    tables.report.error('LS6001', node.value.span, `size \`${size.name}\` is set to a number`, { hint: 'a declaration may name other sizes, a setting may not' })
+    tables.report.error('LS6001', node.value.span, `size \`${size.name}\` is set to a number`, {
+      hint: 'a declaration may name other sizes, a setting may not',
+    })
     return []
   }
   requireCount(tables, node.value.span, literalRange(value))

@@ -36,11 +36,20 @@ function checkStatement(body: Body, node: ast.Statement): Statement {
   const { report, labelOf } = body.env.tables
   const inner = node.statement
   const refused =
-    inner.kind === 'labelled' || inner.kind === 'attempt' || inner.kind === 'for' ? `\`${inner.kind === 'labelled' ? 'label' : inner.kind}\`` : inner.kind === 'assign' && inner.ghost ? 'a ghost assignment' : undefined
+    inner.kind === 'labelled' || inner.kind === 'attempt' || inner.kind === 'for'
+      ? `\`${inner.kind === 'labelled' ? 'label' : inner.kind}\``
+      : inner.kind === 'assign' && inner.ghost
+        ? 'a ghost assignment'
+        : undefined
   if (refused !== undefined) {
-    report.error('LS5005', node.label.span, inner.kind === 'labelled' ? 'a statement has one label' : `${refused} is never a step, so it can have no label`, {
-      hint: inner.kind === 'labelled' ? undefined : 'label a statement beside or inside it',
-    })
+    report.error(
+      'LS5005',
+      node.label.span,
+      inner.kind === 'labelled' ? 'a statement has one label' : `${refused} is never a step, so it can have no label`,
+      {
+        hint: inner.kind === 'labelled' ? undefined : 'label a statement beside or inside it',
+      },
+    )
     return checkStatement(body, inner)
   }
   return { ...checkUnlabelled(body, inner), span: node.span, label: labelOf.get(node) }
@@ -66,7 +75,12 @@ function checkUnlabelled(body: Body, node: ast.Statement): StatementBody {
     }
     case 'give':
     case 'revoke': {
-      const task = checkFitting(env, node.task, { kind: 'task', optional: false }, `who the lock is ${node.kind === 'give' ? 'given to' : 'revoked from'}`)
+      const task = checkFitting(
+        env,
+        node.task,
+        { kind: 'task', optional: false },
+        `who the lock is ${node.kind === 'give' ? 'given to' : 'revoked from'}`,
+      )
       return withLock(env, node.target, (lock) => (isBroken(task) ? nothing : { kind: node.kind, lock, task }))
     }
     case 'if':
@@ -127,7 +141,11 @@ function checkLet(env: Env, node: ast.StatementOf<'let'>): StatementBody {
   if (node.value.kind === 'trylock') {
     const lock = checkLockUse(env, node.value.target)
     if (declared !== undefined && declared !== brokenType && declared.kind !== 'bool') {
-      env.tables.report.error('LS3001', node.name.span, `\`trylock\` answers with a bool, and \`${node.name.text}\` is ${aValueOf(declared)}`)
+      env.tables.report.error(
+        'LS3001',
+        node.name.span,
+        `\`trylock\` answers with a bool, and \`${node.name.text}\` is ${aValueOf(declared)}`,
+      )
     }
     const local = bind(env, node.name, boolType, by)
     return lock === undefined ? nothing : { kind: 'bindTry', local, isNew: true, lock }
@@ -187,9 +205,13 @@ function checkTouch(body: Body, node: ast.StatementOf<'touch'>): StatementBody {
   }
   const { mapping } = target.type
   if (node.access === undefined && mapping.load !== mapping.store) {
-    report.error('LS4016', node.span, `mapping \`${mapping.name}\` tells loads and stores apart`, { hint: 'say `touch load` or `touch store`' })
+    report.error('LS4016', node.span, `mapping \`${mapping.name}\` tells loads and stores apart`, {
+      hint: 'say `touch load` or `touch store`',
+    })
   } else if (node.access !== undefined && mapping[node.access] === undefined && (mapping.load ?? mapping.store) !== undefined) {
-    report.error('LS4016', node.span, `mapping \`${mapping.name}\` has no clause for a ${node.access}`, { related: [{ span: mapping.span, message: 'declared here' }] })
+    report.error('LS4016', node.span, `mapping \`${mapping.name}\` has no clause for a ${node.access}`, {
+      related: [{ span: mapping.span, message: 'declared here' }],
+    })
   }
   return { kind: 'touch', access: node.access ?? 'load', mapping, target, body: access }
 }
@@ -204,11 +226,15 @@ function checkReturn(body: Body, node: ast.StatementOf<'return'>): StatementBody
   const named = node.outcome?.text
   if (named === undefined) {
     if (outcomes.length > 0 && !outcomes.includes('ok')) {
-      report.error('LS4010', node.span, 'a bare `return` means `ok`, which is not declared', { hint: `say which: ${outcomes.map((outcome) => `\`return ${outcome}\``).join(', ')}` })
+      report.error('LS4010', node.span, 'a bare `return` means `ok`, which is not declared', {
+        hint: `say which: ${outcomes.map((outcome) => `\`return ${outcome}\``).join(', ')}`,
+      })
     }
   } else if (!outcomes.includes(named) && !(named === 'ok' && outcomes.length === 0)) {
     report.error('LS4010', node.outcome?.span ?? node.span, `outcome \`${named}\` is not declared`, {
-      hint: didYouMean(named, outcomes) ?? (outcomes.length === 0 ? `\`-> ok | ${named}\` declares it` : `the outcomes declared are ${outcomes.join(', ')}`),
+      hint:
+        didYouMean(named, outcomes) ??
+        (outcomes.length === 0 ? `\`-> ok | ${named}\` declares it` : `the outcomes declared are ${outcomes.join(', ')}`),
     })
     return nothing
   }
@@ -227,5 +253,9 @@ function checkCallStatement(env: Env, node: ast.StatementOf<'call'>): StatementB
     })
     return nothing
   }
-  return { kind: 'call', procedure: declared.model, arguments: checkArguments(env, node.callee, node.arguments, declared.model.parameters, true) }
+  return {
+    kind: 'call',
+    procedure: declared.model,
+    arguments: checkArguments(env, node.callee, node.arguments, declared.model.parameters, true),
+  }
 }

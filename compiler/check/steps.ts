@@ -23,7 +23,11 @@ export function checkSteps(tables: Tables, code: Code, facts: Facts): void {
   for (const workload of code.workloads) for (const group of workload.tasks) check.block(group.body, outside)
 }
 
-function createRules(tables: Tables, facts: Facts, endless: ReadonlyMap<Procedure, Endless>): { block(block: Block, place: Place): void; way(use: LockUse): void } {
+function createRules(
+  tables: Tables,
+  facts: Facts,
+  endless: ReadonlyMap<Procedure, Endless>,
+): { block(block: Block, place: Place): void; way(use: LockUse): void } {
   const { report } = tables
 
   const requireOwnWay = (expressions: readonly Expression[], to: string): void => {
@@ -43,9 +47,14 @@ function createRules(tables: Tables, facts: Facts, endless: ReadonlyMap<Procedur
 
   const visit = (statement: Statement, place: Place): void => {
     if (statement.label !== undefined && (place.inAtomic || place.inTouch)) {
-      report.error('LS5005', statement.label.span, `a label names a step, and nothing inside ${place.inAtomic ? '`atomic`' : 'a touch'} is one`, {
-        hint: `put it before the ${place.inAtomic ? '`atomic`' : '`touch`'}`,
-      })
+      report.error(
+        'LS5005',
+        statement.label.span,
+        `a label names a step, and nothing inside ${place.inAtomic ? '`atomic`' : 'a touch'} is one`,
+        {
+          hint: `put it before the ${place.inAtomic ? '`atomic`' : '`touch`'}`,
+        },
+      )
     }
     if (place.inTouch && !fitsInTouch(statement)) {
       report.error('LS5009', statement.span, 'only assignments, tests and assertions stand in the braces of a touch', {
@@ -74,7 +83,8 @@ function createRules(tables: Tables, facts: Facts, endless: ReadonlyMap<Procedur
         block(statement.body, place)
         if (statement.always !== undefined) block(statement.always, { ...place, inAlways: true })
         for (const clause of statement.clauses) {
-          for (const inner of clause.kind === 'on' ? [clause.body] : [clause.repair, clause.then]) if (inner !== undefined) block(inner, place)
+          for (const inner of clause.kind === 'on' ? [clause.body] : [clause.repair, clause.then])
+            if (inner !== undefined) block(inner, place)
         }
         return
       case 'if':
@@ -119,10 +129,15 @@ function createRules(tables: Tables, facts: Facts, endless: ReadonlyMap<Procedur
         )
         return
       case 'attempt':
-        for (const { value } of [...statement.with, ...statement.clauses.flatMap((clause) => (clause.kind === 'retry' ? clause.with : []))]) {
+        for (const { value } of [
+          ...statement.with,
+          ...statement.clauses.flatMap((clause) => (clause.kind === 'retry' ? clause.with : [])),
+        ]) {
           const culprit = sharedRead(value, facts)
           if (culprit !== undefined) {
-            report.error('LS5013', culprit.span, `\`with\` reads \`${textOf(tables, culprit.span)}\`, which is shared data`, { hint: 'read it with `let` first' })
+            report.error('LS5013', culprit.span, `\`with\` reads \`${textOf(tables, culprit.span)}\`, which is shared data`, {
+              hint: 'read it with `let` first',
+            })
           }
         }
         return
@@ -197,14 +212,15 @@ interface Endless {
 function endlessStatement(statement: Statement): Endless | undefined {
   if (statement.kind === 'touch') return { what: 'a touch', span: statement.span }
   if (statement.kind === 'while') return { what: 'a `while`', span: statement.span }
-  if (statement.kind === 'attempt' && statement.clauses.some((clause) => clause.kind === 'retry')) return { what: 'a `retry`', span: statement.span }
+  if (statement.kind === 'attempt' && statement.clauses.some((clause) => clause.kind === 'retry'))
+    return { what: 'a `retry`', span: statement.span }
   return undefined
 }
 
 /** Procedures that touch, loop or retry, themselves or through calls. */
 function findEndless(procedures: readonly Procedure[]): ReadonlyMap<Procedure, Endless> {
   const found = new Map<Procedure, Endless>()
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false
     for (const procedure of procedures) {
       if (found.has(procedure)) continue

@@ -5,10 +5,33 @@ import type { Cell, Expected, ExpectedFinding, FindingKind, Variant, Workload } 
 import { didYouMean } from '../diagnostics/suggest.ts'
 import { type Tables } from './tables.ts'
 
-const findingKinds: readonly FindingKind[] = ['fails', 'violates', 'leaks', 'self_deadlock', 'deadlock', 'partial_deadlock', 'livelock', 'starvation', 'unreachable']
+const findingKinds: readonly FindingKind[] = [
+  'fails',
+  'violates',
+  'leaks',
+  'self_deadlock',
+  'deadlock',
+  'partial_deadlock',
+  'livelock',
+  'starvation',
+  'unreachable',
+]
 
 /** What names a `fails` whose statement has no label (docs/internals/semantics.md, 28). */
-const failureRules: readonly string[] = ['assert', 'ensures', 'range', 'zero', 'none', 'index', 'release', 'trap', 'holds', 'contract', 'outcome', 'invariant']
+const failureRules: readonly string[] = [
+  'assert',
+  'ensures',
+  'range',
+  'zero',
+  'none',
+  'index',
+  'release',
+  'trap',
+  'holds',
+  'contract',
+  'outcome',
+  'invariant',
+]
 
 export function checkTable(tables: Tables): readonly Cell[] {
   const [table, ...others] = tables.expects
@@ -21,9 +44,12 @@ export function checkTable(tables: Tables): readonly Cell[] {
 }
 
 function defaultCells(tables: Tables): readonly Cell[] {
-  const variants: readonly (Variant | undefined)[] = tables.variants.size === 0 ? [undefined] : [...tables.variants.values()].map(({ model }) => model)
+  const variants: readonly (Variant | undefined)[] =
+    tables.variants.size === 0 ? [undefined] : [...tables.variants.values()].map(({ model }) => model)
   const expected: Expected = { kind: 'verdict', awaited: false, findings: [], outcomes: undefined }
-  return variants.flatMap((variant) => [...tables.workloads.values()].map(({ model }) => ({ workload: model, variant, span: variant?.span ?? model.span, expected })))
+  return variants.flatMap((variant) =>
+    [...tables.workloads.values()].map(({ model }) => ({ workload: model, variant, span: variant?.span ?? model.span, expected })),
+  )
 }
 
 function checkRows(tables: Tables, table: ast.ExpectDeclaration): readonly Cell[] {
@@ -34,15 +60,24 @@ function checkRows(tables: Tables, table: ast.ExpectDeclaration): readonly Cell[
     const variant = tables.variants.get(name)
     const first = seen.get(name)
     if (variant === undefined) {
-      tables.report.error('LS2008', row.variant.span, `no variant is called \`${name}\``, { hint: didYouMean(name, tables.variants.keys()) })
+      tables.report.error('LS2008', row.variant.span, `no variant is called \`${name}\``, {
+        hint: didYouMean(name, tables.variants.keys()),
+      })
     } else if (first !== undefined) {
-      tables.report.error('LS6010', row.variant.span, `variant \`${name}\` has two rows`, { related: [{ span: first.span, message: 'the first one' }] })
+      tables.report.error('LS6010', row.variant.span, `variant \`${name}\` has two rows`, {
+        related: [{ span: first.span, message: 'the first one' }],
+      })
     }
     seen.set(name, row.variant)
     if (row.cells.length !== table.columns.length) {
-      tables.report.error('LS6011', row.variant.span, `row \`${name}\` has ${count(row.cells.length, 'cell')}, and the table ${count(table.columns.length, 'column')}`, {
-        hint: '`-` stands for a pair that is not run',
-      })
+      tables.report.error(
+        'LS6011',
+        row.variant.span,
+        `row \`${name}\` has ${count(row.cells.length, 'cell')}, and the table ${count(table.columns.length, 'column')}`,
+        {
+          hint: '`-` stands for a pair that is not run',
+        },
+      )
     }
     return row.cells.flatMap((cell, position): readonly Cell[] => {
       const workload = columns[position]
@@ -62,7 +97,9 @@ function checkColumns(tables: Tables, table: ast.ExpectDeclaration): readonly (W
   return table.columns.map((name) => {
     const workload = tables.workloads.get(name.text)
     if (workload === undefined) {
-      tables.report.error('LS2008', name.span, `no workload is called \`${name.text}\``, { hint: didYouMean(name.text, tables.workloads.keys()) })
+      tables.report.error('LS2008', name.span, `no workload is called \`${name.text}\``, {
+        hint: didYouMean(name.text, tables.workloads.keys()),
+      })
       return undefined
     }
     if (seen.has(name.text)) {
@@ -113,7 +150,9 @@ function checkQualifier(tables: Tables, kind: FindingKind, qualifier: ast.Name, 
     case 'fails': {
       const rule = /^([a-z]+)(@\d+)?$/.exec(name)?.[1]
       if (tables.labels.has(name) || (rule !== undefined && failureRules.includes(rule))) return true
-      report.error('LS6013', qualifier.span, `no label and no rule is called \`${name}\``, { hint: didYouMean(name, [...tables.labels.keys(), ...failureRules]) })
+      report.error('LS6013', qualifier.span, `no label and no rule is called \`${name}\``, {
+        hint: didYouMean(name, [...tables.labels.keys(), ...failureRules]),
+      })
       return false
     }
     case 'violates':
@@ -128,13 +167,27 @@ function checkQualifier(tables: Tables, kind: FindingKind, qualifier: ast.Name, 
   }
 }
 
-function checkPropertyName(tables: Tables, kind: 'violates' | 'starvation' | 'unreachable', qualifier: ast.Name, workload: Workload | undefined): boolean {
-  const wanted = (claim: string): boolean => (kind === 'unreachable' ? claim === 'reachable' : kind === 'starvation' ? claim === 'completes' : claim !== 'reachable' && claim !== 'completes')
+function checkPropertyName(
+  tables: Tables,
+  kind: 'violates' | 'starvation' | 'unreachable',
+  qualifier: ast.Name,
+  workload: Workload | undefined,
+): boolean {
+  const wanted = (claim: string): boolean =>
+    kind === 'unreachable'
+      ? claim === 'reachable'
+      : kind === 'starvation'
+        ? claim === 'completes'
+        : claim !== 'reachable' && claim !== 'completes'
   const property = tables.properties.get(qualifier.text)
   if (property === undefined || !wanted(property.node.claim.kind)) {
-    const candidates = [...tables.properties.values()].filter((declared) => wanted(declared.node.claim.kind)).map((declared) => declared.model.name)
+    const candidates = [...tables.properties.values()]
+      .filter((declared) => wanted(declared.node.claim.kind))
+      .map((declared) => declared.model.name)
     const what = { violates: 'is violated', starvation: 'asks that an operation completes', unreachable: 'must be reachable' }[kind]
-    tables.report.error('LS6013', qualifier.span, `no property that ${what} is called \`${qualifier.text}\``, { hint: didYouMean(qualifier.text, candidates) })
+    tables.report.error('LS6013', qualifier.span, `no property that ${what} is called \`${qualifier.text}\``, {
+      hint: didYouMean(qualifier.text, candidates),
+    })
     return false
   }
   const { workloads } = property.model
@@ -149,7 +202,12 @@ function checkPropertyName(tables: Tables, kind: 'violates' | 'starvation' | 'un
 
 function checkOutcomes(tables: Tables, names: readonly ast.Name[] | undefined): readonly string[] | undefined {
   if (names === undefined) return undefined
-  const known = new Set(['ok', ...[...tables.procedures.values()].flatMap(({ model }) => (model.role === 'operation' ? model.outcomes.map((outcome) => outcome.name) : []))])
+  const known = new Set([
+    'ok',
+    ...[...tables.procedures.values()].flatMap(({ model }) =>
+      model.role === 'operation' ? model.outcomes.map((outcome) => outcome.name) : [],
+    ),
+  ])
   const outcomes: string[] = []
   for (const name of names) {
     if (!known.has(name.text)) {

@@ -122,7 +122,19 @@ function resolve(tables: Tables, node: ast.TypeExpression): Type {
 }
 
 function standardKind(name: string): string | undefined {
-  const known = ['mutex', 'spinlock', 'page_lock', 'rwsem', 'rwsem_unfair', 'rwlock', 'two_state', 'glock', 'semaphore', 'percpu_rwsem', 'range_lock']
+  const known = [
+    'mutex',
+    'spinlock',
+    'page_lock',
+    'rwsem',
+    'rwsem_unfair',
+    'rwlock',
+    'two_state',
+    'glock',
+    'semaphore',
+    'percpu_rwsem',
+    'range_lock',
+  ]
   return known.includes(name) ? '`import "std/locks"` declares it' : undefined
 }
 

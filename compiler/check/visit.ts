@@ -3,14 +3,7 @@
 import type * as ast from '../ast/ast.ts'
 
 export type Node =
-  | ast.SpecFile
-  | ast.Import
-  | ast.Declaration
-  | ast.Statement
-  | ast.Expression
-  | ast.TypeExpression
-  | ast.Binder
-  | ast.Block
+  ast.SpecFile | ast.Import | ast.Declaration | ast.Statement | ast.Expression | ast.TypeExpression | ast.Binder | ast.Block
 
 export function eachNode(root: Node, visit: (node: Node) => void): void {
   const walk = (value: unknown): void => {

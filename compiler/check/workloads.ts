@@ -51,7 +51,8 @@ function checkGroup(tables: Tables, workload: DeclaredWorkload, { node, model }:
     const rounds = checkConstant(closedEnv(tables, 'the number of rounds'), node.rounds)
     if (rounds !== undefined) model.rounds = rounds
     const range = rounds === undefined ? undefined : literalRange(rounds)
-    if (range !== undefined && range.high < 1) tables.report.error('LS6003', node.rounds.span, `task \`${model.name}\` runs at least one round`)
+    if (range !== undefined && range.high < 1)
+      tables.report.error('LS6003', node.rounds.span, `task \`${model.name}\` runs at least one round`)
   }
   const env: Env = { ...closed, where: `task \`${model.name}\``, current: true, state: true }
   model.body = checkBlock({ env, outcomes: undefined }, node.body)
@@ -61,9 +62,14 @@ function checkGroup(tables: Tables, workload: DeclaredWorkload, { node, model }:
 function checkBinder(env: Env, node: ast.TaskDeclaration): TaskGroup['binder'] {
   if (node.binder === undefined) return undefined
   const { domain, element } = checkDomain(env, node.binder.domain)
-  const known = domain.kind === 'class' || domain.kind === 'words' || (domain.kind === 'interval' && isConstant(domain.low) && isConstant(domain.high))
+  const known =
+    domain.kind === 'class' || domain.kind === 'words' || (domain.kind === 'interval' && isConstant(domain.low) && isConstant(domain.high))
   if (!known && !(domain.kind === 'set' && isBroken(domain.set))) {
-    env.tables.report.error('LS6004', node.binder.domain.span, 'tasks are numbered by a class, a type of words or integers, or an interval of numbers and sizes')
+    env.tables.report.error(
+      'LS6004',
+      node.binder.domain.span,
+      'tasks are numbered by a class, a type of words or integers, or an interval of numbers and sizes',
+    )
   }
   return { local: bind(env, node.binder.name, element, 'binder'), domain }
 }
@@ -75,7 +81,9 @@ function checkHost(env: Env, workload: DeclaredWorkload, node: ast.TaskDeclarati
     return undefined
   }
   if (node.host === undefined) {
-    report.error('LS6005', node.name.span, `interrupt \`${node.name.text}\` does not say which task it runs on`, { hint: `\`interrupt ${node.name.text} on …\`` })
+    report.error('LS6005', node.name.span, `interrupt \`${node.name.text}\` does not say which task it runs on`, {
+      hint: `\`interrupt ${node.name.text} on …\``,
+    })
     return undefined
   }
   const host = checkExpression(env, node.host)
@@ -96,7 +104,9 @@ function checkTaskFields(env: Env, node: ast.TaskDeclaration): TaskGroup['with']
     const name = setting.name.text
     const field = tables.taskFields.get(name)
     if (field === undefined) {
-      tables.report.error('LS2005', setting.name.span, `the task state has no field \`${name}\``, { hint: didYouMean(name, tables.taskFields.keys()) })
+      tables.report.error('LS2005', setting.name.span, `the task state has no field \`${name}\``, {
+        hint: didYouMean(name, tables.taskFields.keys()),
+      })
       return []
     }
     if (node.role === 'interrupt') {
@@ -122,7 +132,8 @@ function checkFairness(tables: Tables, workload: DeclaredWorkload, clause: ast.F
   const group = workload.groups.get(name)
   const labels = tables.labels.get(name) ?? []
   if (group !== undefined) return [{ strength: clause.strength, target: { kind: 'task', group: group.model }, span: clause.span }]
-  if (labels.length > 0) return labels.map((label) => ({ strength: clause.strength, target: { kind: 'label' as const, label }, span: clause.span }))
+  if (labels.length > 0)
+    return labels.map((label) => ({ strength: clause.strength, target: { kind: 'label' as const, label }, span: clause.span }))
   tables.report.error('LS6007', clause.target.span, `no task of workload \`${workload.model.name}\` and no label is called \`${name}\``, {
     hint: didYouMean(name, [...workload.groups.keys(), ...tables.labels.keys()]),
   })

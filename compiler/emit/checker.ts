@@ -30,7 +30,7 @@ const OWN_NAMES =
 export function emitChecker(system: System, layout: Layout, options: EmitOptions): ModuleText {
   const source = sourceOf(options.sources)
   const wordNames = Array.from({ length: layout.words }, (_, i) => `w${i}`)
-  const moduleNames = names([...OWN_NAMES.split(' '), ...wordNames, ...wordNames.map((_, i) => `n${i}`)])
+  const moduleNames = names([...OWN_NAMES.split(' '), ...wordNames])
   const shared = sharedNames(system, moduleNames)
   const context: StepContext = {
     layout,

@@ -141,9 +141,7 @@ export function isStep(statement: Statement, facts: Facts): boolean {
     case 'assign':
       if (statement.ghost) return false
       return (
-        isSharedPlace(statement.target, facts) ||
-        anyReadsShared(placeParts(statement.target), facts) ||
-        readsShared(statement.value, facts)
+        isSharedPlace(statement.target, facts) || anyReadsShared(placeParts(statement.target), facts) || readsShared(statement.value, facts)
       )
     case 'if':
     case 'while':
@@ -244,9 +242,11 @@ export function statementBlocks(statement: Statement): readonly Block[] {
     case 'touch':
       return statement.body === undefined ? [] : [statement.body]
     case 'attempt':
-      return [statement.body, statement.always, ...statement.clauses.flatMap((clause) => (clause.kind === 'on' ? [clause.body] : [clause.repair, clause.then]))].filter(
-        (block) => block !== undefined,
-      )
+      return [
+        statement.body,
+        statement.always,
+        ...statement.clauses.flatMap((clause) => (clause.kind === 'on' ? [clause.body] : [clause.repair, clause.then])),
+      ].filter((block) => block !== undefined)
     default:
       return []
   }

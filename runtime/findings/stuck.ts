@@ -1,6 +1,6 @@
 // The findings deadlock and partial_deadlock. In: the final components with stuck tasks. Out: for each kind the shortest run to the
 // first state from which a whole stuck set can never move again, with the wait-for graph there.
-import { idle, locationOf } from '../layout.ts'
+import { locationOf, wouldBeStuck } from '../layout.ts'
 import { levelOf } from '../search/space.ts'
 import { motionless } from '../graph/final.ts'
 import { shortestRun } from '../search/shortest.ts'
@@ -34,7 +34,7 @@ function stuckFinding(
   const hopeless = (id: number): StuckComponent | undefined => {
     const at = id * checker.words
     return components.find(({ stuck }) =>
-      stuck.every((t) => neverMoves(still, t, id) && !idle(meta, t, locationOf(meta, t, visited.states(), at))),
+      stuck.every((t) => neverMoves(still, t, id) && wouldBeStuck(meta, t, locationOf(meta, t, visited.states(), at))),
     )
   }
   let first = 0
@@ -45,7 +45,7 @@ function stuckFinding(
   const at = last * checker.words
   const goesOn = hopeless(last)?.goesOn ?? []
   const stuck = meta.tasks.flatMap((_, t) =>
-    neverMoves(still, t, last) && !idle(meta, t, locationOf(meta, t, visited.states(), at)) ? [t] : [],
+    neverMoves(still, t, last) && wouldBeStuck(meta, t, locationOf(meta, t, visited.states(), at)) ? [t] : [],
   )
   const waits = waitsOf(meta, checker, stuck, visited.states(), at)
   return {
@@ -56,6 +56,18 @@ function stuckFinding(
     cycle: undefined,
     cause: { kind: 'stuck', waits, cycle: cycleOf(waits), goesOn: goesOn.filter((t) => !stuck.includes(t)) },
   }
+}
+
+/** The deadlock of a state without a step, in a graph that is known in part. */
+export function deadlockAt(space: Space, id: number): Finding {
+  const { meta, checker, visited } = space
+  const stuckIn = (at: number): readonly number[] => meta.tasks.flatMap((_, t) => (wouldBeStuck(meta, t, locationOf(meta, t, visited.states(), at)) ? [t] : []))
+  const ends = (candidate: number) => (candidate === id ? ('all' as const) : undefined)
+  const run = shortestRun(space, { level: levelOf(space, id), ends })
+  if (run === undefined) throw new Error('a stuck state is not found again')
+  const at = id * checker.words
+  const waits = waitsOf(meta, checker, stuckIn(at), visited.states(), at)
+  return { kind: 'deadlock', name: '', places: 1, trace: run.trace, cycle: undefined, cause: { kind: 'stuck', waits, cycle: cycleOf(waits), goesOn: [] } }
 }
 
 function neverMoves(still: Motionless, task: number, id: number): boolean {

@@ -3,7 +3,7 @@
 // state which tasks can never move again from there on.
 import { canMove, plainSuccessors, successors } from '../search/space.ts'
 import { components, upTo } from './components.ts'
-import { idle, locationOf } from '../layout.ts'
+import { locationOf, wouldBeStuck } from '../layout.ts'
 import { owesProgress, passed, progressNotes } from './progress.ts'
 import type { Space } from '../search/space.ts'
 
@@ -53,7 +53,7 @@ function createClassifier(space: Space): (members: Int32Array) => StuckComponent
   return (members) => {
     const at = members[0]! * checker.words
     // Who is idle and never moves stays idle; who moves somewhere is not stuck wherever it stands.
-    let stuck = tasks.filter((t) => !idle(meta, t, locationOf(meta, t, visited.states(), at)))
+    let stuck = tasks.filter((t) => wouldBeStuck(meta, t, locationOf(meta, t, visited.states(), at)))
     for (let k = 0; k < members.length && stuck.length > 0; k++) stuck = stuck.filter((t) => !canMove(space, t, members[k]!))
     if (stuck.length === 0) return undefined
     for (const t of stuck) {

@@ -1,6 +1,6 @@
 // The breadth-first search over all reachable states. In: a checker and a visited set. Out: the levels, the counts, and where
 // something was first seen. It goes on beyond findings; what a finding means and how it is reached is worked out afterwards.
-import { idle, locationOf } from '../layout.ts'
+import { locationOf, wouldBeStuck } from '../layout.ts'
 import type { Checker, Meta } from '../contract.ts'
 import type { Visited } from '../store/visited.ts'
 
@@ -14,6 +14,8 @@ export interface Search {
   successors: number
   failingWays: number
   readonly sightings: Sightings
+  /** Of a search for the first finding: the state without a step that ended it; -1 if something else did. */
+  deadlocked: number
   ended: 'complete' | 'memory' | 'interrupted' | 'first'
 }
 
@@ -53,6 +55,7 @@ export function* search(meta: Meta, checker: Checker, visited: Visited, options:
       selfDeadlocks: 0,
       properties: meta.properties.map(() => ({ first: -1, places: 0, firstUndefined: -1, placesUndefined: 0 })),
     },
+    deadlocked: -1,
     ended: 'complete',
   }
   const watch = createWatch(meta, checker, run)
@@ -151,8 +154,9 @@ function expandBatch(
       news = tally[1]!
       watch.events(next)
       found = first
-    } else if (n === before) {
-      found = first && meta.tasks.some((_, t) => !idle(meta, t, locationOf(meta, t, states, at)))
+    } else if (first && n === before && meta.tasks.some((_, t) => wouldBeStuck(meta, t, locationOf(meta, t, states, at)))) {
+      run.deadlocked = next
+      found = true
     }
     const bits = checker.examine(states, at) & wanted
     if (bits !== 0) {

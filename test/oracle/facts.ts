@@ -28,8 +28,9 @@ export const findFacts = (model: Model): OracleFacts => {
   }
   for (const e of codeExpressions(model, statements)) if (e.kind === 'field' && e.object.kind !== 'current') throughOthers.add(e.field)
 
-  const constant = new Set(fields.filter((field) => !assigned.has(field)))
-  const shared = new Set(fields.filter((field) => assigned.has(field) && (field.owner !== 'task' || throughOthers.has(field))))
+  const data = fields.filter((field) => !field.ghost)
+  const constant = new Set(data.filter((field) => !assigned.has(field)))
+  const shared = new Set(data.filter((field) => assigned.has(field) && (field.owner !== 'task' || throughOthers.has(field))))
   const transferable = new Set(statements.flatMap((s) => (s.kind === 'give' || s.kind === 'revoke' ? [s.lock.lockKind] : [])))
   const revocable = new Set(statements.flatMap((s) => (s.kind === 'revoke' ? [s.lock.lockKind] : [])))
 

@@ -199,7 +199,7 @@ export function sketch(model: Sketch): CheckerModule {
               continue
             }
             for (const name of Object.keys(way.set ?? {})) indexOf(name)
-            write({ ...values, ...way.set, [sketchTask.name]: (way.to ?? place) + 1 }, n * words)
+            write({ ...values, ...way.set, [sketchTask.name]: (way.to ?? place - 1) + 1 }, n * words)
             if (self.logging) log.push(-1)
             n++
           }

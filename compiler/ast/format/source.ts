@@ -21,7 +21,8 @@ export function readSource(source: string): Source {
   return { masked, comments }
 }
 
-export const newlines = (source: Source, start: number, end: number): number => source.masked.slice(start, end).match(/\r\n|\r|\n/g)?.length ?? 0
+export const newlines = (source: Source, start: number, end: number): number =>
+  source.masked.slice(start, end).match(/\r\n|\r|\n/g)?.length ?? 0
 
 /** Whether the text at a span stands in parentheses that close at its end. */
 export function isParenthesised(source: Source, start: number, end: number): boolean {

@@ -1,0 +1,123 @@
+// The compiler as the command line uses it: loaded only where something is not cached. Input: a file and what the user changed;
+// output: a plan, JavaScript that is ready to run, files to write, or diagnostics.
+import { transform } from 'esbuild'
+import { analyse, checkerText, formatted, instantiate, settingsOf, sizesOf } from '../compiler/pipeline.ts'
+import type { Analysed, Instance } from '../compiler/pipeline.ts'
+import type { Cell, Expected, Model, TaskGroup, Variant, Workload } from '../compiler/model/model.ts'
+import type { SourceFile } from '../compiler/diagnostics/diagnostic.ts'
+import type { Expectation } from '../runtime/report/expected.ts'
+import { hashOf } from './cache.ts'
+import { diskPath, importer, readText } from './files.ts'
+import type { Overrides, Plan, PlannedRun } from './plan.ts'
+import type { Diagnosed } from './spec.ts'
+import { version } from './version.ts'
+
+interface Compiled {
+  readonly analysed: Analysed
+  readonly instances: Map<string, Instance | Diagnosed>
+}
+
+/** What was read in this process, by the file's name and text: a plan and its modules come from one reading. */
+const compiled = new Map<string, Compiled>()
+
+function compile(file: string, text: string): Compiled {
+  const key = `${file}\0${text}`
+  const known = compiled.get(key)
+  if (known !== undefined) return known
+  const fresh = { analysed: analyse({ path: file, text }, importer(file)), instances: new Map() }
+  compiled.set(key, fresh)
+  return fresh
+}
+
+export function compileSpec(file: string, text: string, overrides: Overrides): Diagnosed | { readonly kind: 'plan'; readonly plan: Plan; readonly warnings: Diagnosed | undefined } {
+  const { model, sources, diagnostics } = compile(file, text).analysed
+  const diagnosed: Diagnosed = { kind: 'diagnosed', diagnostics, sources }
+  if (model === undefined) return diagnosed
+  return { kind: 'plan', plan: planOf(file, model, sources, overrides), warnings: diagnostics.length > 0 ? diagnosed : undefined }
+}
+
+function planOf(file: string, model: Model, sources: readonly SourceFile[], overrides: Overrides): Plan {
+  return {
+    spec: model.name,
+    file,
+    hasTable: model.hasTable,
+    sources: sources.map(({ path, text }) => ({ path, disk: diskPath(path), hash: hashOf(text) })),
+    sizes: [...sizesOf(model, unset, undefined, new Map())].map(([name, value]) => ({ name, value })),
+    switches: model.switches.map(({ name, values, initial }) => ({ name, values, initial })),
+    workloads: model.workloads.map((workload) => ({ name: workload.name, tasks: workload.tasks.map(taskText).join(', ') })),
+    variants: model.variants.map((variant) => variant.name),
+    runs: pairs(model).map(({ workload, variant, cell }) => plannedRun(model, workload, variant, cell, overrides)),
+  }
+}
+
+/** A workload that sets nothing: the sizes that the spec itself gives. */
+const unset: Pick<Workload, 'settings'> & Workload = { name: '', span: { file: '', start: 0, end: 0 }, settings: [], initially: [], tasks: [], fairness: [] }
+
+const taskText = (group: TaskGroup): string => {
+  const role = group.role === 'task' ? '' : `${group.role} `
+  const rounds = group.rounds === 'forever' ? ' for ever' : ''
+  return `${role}${group.name}${group.binder === undefined ? '' : '[...]'}${rounds}`
+}
+
+/** Every workload under every variant, or alone in a spec without variants: in the order of the table. */
+function pairs(model: Model): readonly { readonly workload: Workload; readonly variant: Variant | undefined; readonly cell: Cell | undefined }[] {
+  const variants: readonly (Variant | undefined)[] = model.variants.length === 0 ? [undefined] : model.variants
+  return variants.flatMap((variant) => model.workloads.map((workload) => ({ workload, variant, cell: model.cells.find((cell) => cell.workload === workload && cell.variant === variant) })))
+}
+
+function plannedRun(model: Model, workload: Workload, variant: Variant | undefined, cell: Cell | undefined, overrides: Overrides): PlannedRun {
+  const switches = settingsOf(model, model.switches.map((one, id) => ({ id, name: one.name, values: one.values, boolean: one.boolean, initial: 0 })), workload, variant, overrides.switches)
+  return {
+    workload: workload.name,
+    variant: variant?.name ?? null,
+    expected: cell === undefined ? { kind: 'notRun' } : expectation(cell.expected),
+    switches: Object.fromEntries(model.switches.map((one, index) => [one.name, one.values[switches[index]!]!])),
+    sizes: Object.fromEntries(sizesOf(model, workload, variant, overrides.sizes)),
+  }
+}
+
+const expectation = (expected: Expected): Expectation =>
+  expected.kind === 'notRun'
+    ? expected
+    : { kind: 'verdict', awaited: expected.awaited, findings: expected.findings.map(({ kind, qualifier }) => ({ kind, qualifier })), outcomes: expected.outcomes }
+
+function instanceOf(plan: Plan, run: PlannedRun): { readonly model: Model; readonly instance: Instance } | Diagnosed {
+  const { analysed, instances } = compile(plan.file, readText(plan.file))
+  const { model, sources, diagnostics } = analysed
+  const workload = model?.workloads.find((each) => each.name === run.workload)
+  // The file has changed since the plan was made: what it says now is said.
+  if (model === undefined || workload === undefined) return { kind: 'diagnosed', diagnostics, sources }
+  const key = `${run.workload} ${JSON.stringify(run.sizes)}`
+  const made = instances.get(key) ?? freshInstance(model, workload, run, sources)
+  instances.set(key, made)
+  return 'kind' in made ? made : { model, instance: made }
+}
+
+function freshInstance(model: Model, workload: Workload, run: PlannedRun, sources: readonly SourceFile[]): Instance | Diagnosed {
+  const made = instantiate(model, workload, new Map(Object.entries(run.sizes)))
+  return 'system' in made ? made : { kind: 'diagnosed', diagnostics: made, sources }
+}
+
+/** The checker of a run as JavaScript that imports nothing. */
+export async function emitRun(plan: Plan, run: PlannedRun): Promise<{ readonly kind: 'module'; readonly text: string } | Diagnosed> {
+  const made = instanceOf(plan, run)
+  if ('kind' in made) return made
+  const typescript = await checkerText(made.instance, made.model, { version, format: false, specifier: 'lockspec/runtime' })
+  const { code } = await transform(typescript, { loader: 'ts', format: 'esm', target: 'node20' })
+  return { kind: 'module', text: code }
+}
+
+/** The files of a workload: what is written once and read often is formatted. */
+export async function emitFiles(plan: Plan, run: PlannedRun, specifier: string): Promise<{ readonly checker: string; readonly simulator: string } | Diagnosed> {
+  const made = instanceOf(plan, run)
+  if ('kind' in made) return made
+  const options = { version, format: true, specifier }
+  return { checker: await checkerText(made.instance, made.model, options), simulator: '' }
+}
+
+/** The canonical form of a file, or why it has none. */
+export function formatText(file: string, text: string): string | Diagnosed {
+  const source = { path: file, text }
+  const made = formatted(source)
+  return 'text' in made ? made.text : { kind: 'diagnosed', diagnostics: made.diagnostics, sources: [source] }
+}
