@@ -169,9 +169,11 @@ function against(cell: ReportCell): readonly string[] {
 const mostGaps = 12
 
 function coverageText(one: Checked, options: CheckOptions, text: TextOptions): readonly (readonly string[])[] {
+  const all = options.verbose || options.requireCoverage
+  // Of a part of the table it says little that something did not run.
+  if (!all && (options.workloads.length > 0 || options.variants.length > 0)) return []
   const gaps = neverRan(results(one))
   if (gaps.length === 0) return []
-  const all = options.verbose || options.requireCoverage
   const shown = all ? gaps : gaps.slice(0, mostGaps)
   const lines = shown.flatMap((gap) => {
     const place = gap.at === undefined ? '' : gap.at.file === one.ready.plan.file ? `line ${gap.at.line}: ` : `${gap.at.file}:${gap.at.line}: `

@@ -2,7 +2,7 @@
 // function that reads them; output: what the stage makes, with the diagnostics of all stages before it, sorted by place.
 import type { Import, SpecFile } from './ast/ast.ts'
 import { format } from './ast/format.ts'
-import { check } from './check/check.ts'
+import { type Checked, check } from './check/check.ts'
 import type { Diagnostic, SourceFile, Span } from './diagnostics/diagnostic.ts'
 import { emitChecker } from './emit/checker.ts'
 import { print } from './emit/print.ts'
@@ -61,11 +61,22 @@ export function load(entry: SourceFile, readImport: ReadImport): Loaded {
 
 export function analyse(entry: SourceFile, readImport: ReadImport): Analysed {
   const { files, sources, diagnostics } = load(entry, readImport)
-  const checked = check(files, sources)
+  const checked = checkAll(files, sources)
   if (!hasErrors(diagnostics))
     return { model: checked.model, sources, diagnostics: sorted([...diagnostics, ...checked.diagnostics], sources) }
   const certain = checked.diagnostics.filter((diagnostic) => isCertain(diagnostic, files, diagnostics))
   return { model: undefined, sources, diagnostics: sorted([...diagnostics, ...certain], sources) }
+}
+
+function checkAll(files: readonly SpecFile[], sources: readonly SourceFile[]): Checked {
+  try {
+    return check(files, sources)
+  } catch (error) {
+    // The stack is used up by a tree that the parser still let through. Any other error is a bug and must be seen.
+    if (!(error instanceof RangeError)) throw error
+    const span: Span = { file: sources[0]?.path ?? '', start: 0, end: 0 }
+    return { model: undefined, diagnostics: [{ code: 'LS1022', severity: 'error', span, message: 'nested too deep' }] }
+  }
 }
 
 /**

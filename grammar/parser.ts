@@ -416,7 +416,8 @@ class LockspecParser extends StatementParser {
     if (this.sees(2, t.Assign)) return true
     if (this.sees(1, t.Fairness)) return this.sees(2, t.None) || this.sees(2, t.Weak) || this.sees(2, t.Strong)
     if (this.sees(1, t.Service) || this.sees(1, t.Environment)) return this.sees(2, t.Task)
-    return (this.sees(1, t.Task) || this.sees(1, t.Interrupt) || this.sees(1, t.Initially)) && this.seesWord(2)
+    if (this.sees(1, t.Task)) return this.seesWord(2) && [t.LSquare, t.LBrace, t.With, t.Repeat].some((next) => this.sees(3, next))
+    return (this.sees(1, t.Interrupt) || this.sees(1, t.Initially)) && this.seesWord(2)
   }
 
   readonly variant: Rule = this.RULE('variant', () => {

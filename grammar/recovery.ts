@@ -72,6 +72,11 @@ export abstract class RecoveringParser extends CstParser {
     return this.LA(1).tokenType === t.Current || (tokenMatcher(this.LA(1), Word) && afterName.has(this.LA(2).tokenType))
   }
 
+  /** The token that the parser has come to, for what ends a run from outside. */
+  reached(): IToken {
+    return this.LA(1)
+  }
+
   protected override canTokenTypeBeInsertedInRecovery(type: TokenType): boolean {
     return insertable.has(type)
   }

@@ -242,7 +242,8 @@ export abstract class StatementParser extends ExpressionParser {
   readonly touching: Rule = this.RULE('touching', () => {
     this.CONSUME(t.Touch)
     this.OPTION({
-      GATE: () => this.seesWord(2),
+      // Else `load` is the buffer itself, and what follows begins the next statement.
+      GATE: () => this.seesWord(2) && !this.sees(3, t.Colon) && !this.sees(3, t.Assign),
       DEF: () => this.OR([{ ALT: () => this.CONSUME(t.Load) }, { ALT: () => this.CONSUME(t.Store) }]),
     })
     this.SUBRULE(this.path)

@@ -1,36 +1,58 @@
 // Builds what the package ships: the command line as one bundle whose parts are loaded when needed, the runtime with its types,
-// the standard library. Run by `npm run build` and, through `prepare`, by `npm ci`.
+// the standard library. Run by `npm run build` and, through `prepare`, by `npm ci`; tests build into folders of their own.
 import { createHash } from 'node:crypto'
-import { chmodSync, cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
+import { argv } from 'node:process'
+import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-const common = { bundle: true, format: 'esm', platform: 'node', target: 'node20', charset: 'utf8', legalComments: 'none', logLevel: 'warning' } as const
+const root = fileURLToPath(new URL('..', import.meta.url))
+const common = { bundle: true, absWorkingDir: root, format: 'esm', platform: 'node', target: 'node20', charset: 'utf8', legalComments: 'none', logLevel: 'warning' } as const
 
-rmSync('dist', { recursive: true, force: true })
-await build({
-  ...common,
-  entryPoints: ['cli/lockspec.ts'],
-  outdir: 'dist',
-  splitting: true,
-  chunkNames: 'chunks/[name]-[hash]',
-  // Heavy, and only needed where code is written to stay; esbuild itself is a program, not a module.
-  external: ['ts-morph', 'prettier', 'esbuild'],
-  minifySyntax: true,
-  // Commander is CommonJS and asks for modules of Node.
-  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
-})
-await build({ ...common, platform: 'neutral', entryPoints: ['runtime/index.ts'], outfile: 'dist/runtime.js' })
-const types = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'runtime/tsconfig.json'], { stdio: 'inherit' })
-if (types.status !== 0) process.exit(types.status ?? 1)
-cpSync('compiler/std', 'dist/std', { recursive: true })
-chmodSync('dist/lockspec.js', 0o755)
-writeFileSync('dist/build-id', `${hashOfOutput()}\n`)
+/** A folder beside the last build, then in its place: a command that runs meanwhile finds one or the other. */
+export async function buildPackage(folder: string): Promise<void> {
+  const fresh = `${folder}.new-${process.pid}`
+  await buildCommandLine(fresh)
+  await build({ ...common, platform: 'neutral', entryPoints: ['runtime/index.ts'], outfile: `${fresh}/runtime.js` })
+  writeTypes(`${fresh}/runtime`)
+  rmSync(folder, { recursive: true, force: true })
+  renameSync(fresh, folder)
+}
+
+/** What `lockspec` needs to run: without the types, which take as long as all the rest. */
+export async function buildCommandLine(folder: string): Promise<void> {
+  await build({
+    ...common,
+    entryPoints: ['cli/lockspec.ts'],
+    outdir: folder,
+    splitting: true,
+    // All in one folder: what lies beside the bundle is found from every part of it.
+    chunkNames: '[name]-[hash]',
+    // Heavy, and only needed where code is written to stay; esbuild itself is a program, not a module.
+    external: ['ts-morph', 'prettier', 'esbuild'],
+    minifySyntax: true,
+    // Commander is CommonJS and asks for modules of Node.
+    banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  })
+  cpSync(`${root}/compiler/std`, `${folder}/std`, { recursive: true })
+  chmodSync(`${folder}/lockspec.js`, 0o755)
+  writeFileSync(`${folder}/build-id`, `${hashOfOutput(folder)}\n`)
+}
+
+function writeTypes(folder: string): void {
+  const tsc = `${root}/node_modules/typescript/bin/tsc`
+  const { status } = spawnSync(process.execPath, [tsc, '-p', `${root}/runtime/tsconfig.json`, '--outDir', folder, '--tsBuildInfoFile', `${folder}/.tsbuildinfo`], { stdio: 'inherit' })
+  rmSync(`${folder}/.tsbuildinfo`, { force: true })
+  if (status !== 0) throw new Error('the types of the runtime cannot be written')
+}
 
 /** Keys the cache: another build may emit other code. */
-function hashOfOutput(): string {
+function hashOfOutput(folder: string): string {
   const hash = createHash('sha256')
-  const files = readdirSync('dist', { recursive: true, encoding: 'utf8' }).filter((file) => /\.(js|lockspec)$/.test(file))
-  for (const file of files.sort()) hash.update(file).update(readFileSync(`dist/${file}`))
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => /\.(js|lockspec)$/.test(file))
+  for (const file of files.sort()) hash.update(file).update(readFileSync(`${folder}/${file}`))
   return hash.digest('hex').slice(0, 16)
 }
+
+if (argv[1] === fileURLToPath(import.meta.url)) await buildPackage(`${root}/dist`)

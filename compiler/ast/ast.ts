@@ -272,13 +272,26 @@ export interface Block {
 }
 
 export type Statement =
-  | { readonly kind: 'let'; readonly span: Span; readonly mutable: boolean; readonly name: Name; readonly type: TypeExpression | undefined; readonly value: Expression }
+  | {
+      readonly kind: 'let'
+      readonly span: Span
+      readonly mutable: boolean
+      readonly name: Name
+      readonly type: TypeExpression | undefined
+      readonly value: Expression
+    }
   | { readonly kind: 'assign'; readonly span: Span; readonly ghost: boolean; readonly target: Expression; readonly value: Expression }
   /** The target of a lock verb is a path `lock [range] .mode`; the checker splits it, since only it knows where the lock ends. */
   | { readonly kind: 'lock' | 'unlock'; readonly span: Span; readonly target: Expression }
   | { readonly kind: 'downgrade'; readonly span: Span; readonly target: Expression; readonly mode: ModeWord }
   | { readonly kind: 'give' | 'revoke'; readonly span: Span; readonly target: Expression; readonly task: Expression }
-  | { readonly kind: 'if'; readonly span: Span; readonly condition: Expression; readonly then: Block; readonly otherwise: Block | undefined }
+  | {
+      readonly kind: 'if'
+      readonly span: Span
+      readonly condition: Expression
+      readonly then: Block
+      readonly otherwise: Block | undefined
+    }
   | { readonly kind: 'while'; readonly span: Span; readonly condition: Expression; readonly body: Block }
   | { readonly kind: 'for'; readonly span: Span; readonly binder: Binder; readonly body: Block }
   | { readonly kind: 'either'; readonly span: Span; readonly branches: readonly { readonly fair: boolean; readonly body: Block }[] }
@@ -294,7 +307,13 @@ export type Statement =
       readonly always: Block | undefined
       readonly clauses: readonly AttemptClause[]
     }
-  | { readonly kind: 'touch'; readonly span: Span; readonly access: 'load' | 'store' | undefined; readonly target: Expression; readonly body: Block | undefined }
+  | {
+      readonly kind: 'touch'
+      readonly span: Span
+      readonly access: 'load' | 'store' | undefined
+      readonly target: Expression
+      readonly body: Block | undefined
+    }
   | { readonly kind: 'raise'; readonly span: Span; readonly outcome: Name }
   | { readonly kind: 'return'; readonly span: Span; readonly outcome: Name | undefined }
   | { readonly kind: 'assert'; readonly span: Span; readonly condition: Expression }
@@ -320,7 +339,13 @@ export type AttemptClause =
       /** What follows when `at most n` is used up. */
       readonly then: Block | undefined
     }
-  | { readonly kind: 'on'; readonly span: Span; readonly outcomes: readonly Name[]; readonly condition: Expression | undefined; readonly body: Block }
+  | {
+      readonly kind: 'on'
+      readonly span: Span
+      readonly outcomes: readonly Name[]
+      readonly condition: Expression | undefined
+      readonly body: Block
+    }
 
 export interface Binder {
   readonly kind: 'binder'
@@ -368,10 +393,28 @@ export type Expression =
   /** A function, a mapping's value, or one of `next`, `previous`, `held`, `mine`, `holder`, `min`, `max`. */
   | { readonly kind: 'call'; readonly span: Span; readonly callee: Name; readonly arguments: readonly Expression[] }
   | { readonly kind: 'unary'; readonly span: Span; readonly operator: UnaryOperator; readonly operand: Expression }
-  | { readonly kind: 'binary'; readonly span: Span; readonly operator: BinaryOperator; readonly left: Expression; readonly right: Expression }
-  | { readonly kind: 'conditional'; readonly span: Span; readonly condition: Expression; readonly then: Expression; readonly otherwise: Expression }
+  | {
+      readonly kind: 'binary'
+      readonly span: Span
+      readonly operator: BinaryOperator
+      readonly left: Expression
+      readonly right: Expression
+    }
+  | {
+      readonly kind: 'conditional'
+      readonly span: Span
+      readonly condition: Expression
+      readonly then: Expression
+      readonly otherwise: Expression
+    }
   | { readonly kind: 'set'; readonly span: Span; readonly elements: readonly Expression[] }
-  | { readonly kind: 'quantifier'; readonly span: Span; readonly quantifier: 'forall' | 'exists'; readonly binders: readonly Binder[]; readonly body: Expression }
+  | {
+      readonly kind: 'quantifier'
+      readonly span: Span
+      readonly quantifier: 'forall' | 'exists'
+      readonly binders: readonly Binder[]
+      readonly body: Expression
+    }
   | { readonly kind: 'count'; readonly span: Span; readonly binder: Binder; readonly condition: Expression }
   | { readonly kind: 'trylock'; readonly span: Span; readonly target: Expression }
   /** `t at NAME`: a label, or inside a procedure. */

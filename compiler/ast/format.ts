@@ -9,7 +9,7 @@ export function format(file: SpecFile, text: string): string {
   const source = readSource(text)
   const items = [
     ...(file.name === undefined ? [] : [specItem(source, file.name)]),
-    ...file.imports.map((node) => importItem(source, node)),
+    ...file.imports.map((node) => importItem(node)),
     ...file.declarations.map((node) => declarationItem(source, node)),
   ]
   return print(

@@ -2,11 +2,12 @@
 // with every declaration's place in the model still empty of what needs other names.
 import type * as ast from '../ast/ast.ts'
 import type { SourceFile, Span } from '../diagnostics/diagnostic.ts'
-import type { Field, Label, ObjectClass } from '../model/model.ts'
-import { didYouMean } from '../diagnostics/suggest.ts'
+import type { Field, ObjectClass } from '../model/model.ts'
 import type { Report } from './report.ts'
-import { type Declared, type DeclaredWorkload, type Tables, type TypeAlias, type WordHome, brokenExpression, brokenType } from './tables.ts'
-import { eachNode } from './visit.ts'
+import { type Declared, type DeclaredWorkload, type Tables, type TypeAlias, brokenExpression, brokenType, distinct } from './tables.ts'
+import { bindOpenClasses } from './openClasses.ts'
+import { kindsInUse, sizesInUse } from './libraries.ts'
+import { collectLabels, collectWords } from './words.ts'
 
 export const builtinFunctions: readonly string[] = ['next', 'previous', 'held', 'mine', 'holder', 'min', 'max']
 const builtinTypes: readonly string[] = ['bool', 'Mode', 'Task']
@@ -217,136 +218,4 @@ function declareWorkload(node: ast.WorkloadDeclaration, report: Report): Declare
       fairness: [],
     },
   }
-}
-
-/** The kinds of the spec itself, and those of its libraries that some lock has or some word is qualified by. */
-function kindsInUse(files: readonly ast.SpecFile[]): readonly ast.LockDeclaration[] {
-  const used = new Set<string>()
-  for (const file of files) {
-    eachNode(file, (node) => {
-      if (node.kind === 'lock' && 'over' in node) used.add(node.lock.text)
-      if (node.kind === 'member' && node.object.kind === 'reference') used.add(node.object.name.text)
-      if (node.kind === 'binder' && node.domain.kind === 'reference') used.add(node.domain.name.text)
-    })
-  }
-  return files
-    .flatMap((file) => file.declarations)
-    .filter((node) => node.kind === 'lock')
-    .filter((node) => node.span.file === files[0]?.span.file || used.has(node.name.text))
-}
-
-/** Likewise the sizes: one that only an unused kind of a library mentions is no size of the spec. */
-function sizesInUse(files: readonly ast.SpecFile[], kinds: readonly ast.LockDeclaration[]): readonly ast.SizeDeclaration[] {
-  const used = new Set<string>()
-  for (const declaration of files.flatMap((file) => file.declarations)) {
-    if (declaration.kind === 'lock' && !kinds.includes(declaration)) continue
-    eachNode(declaration, (node) => {
-      if (node.kind === 'reference') used.add(node.name.text)
-      if (node.kind === 'workload' || node.kind === 'variant') for (const setting of node.settings) used.add(setting.name.text)
-    })
-  }
-  return files
-    .flatMap((file) => file.declarations)
-    .filter((node) => node.kind === 'size')
-    .filter((node) => node.span.file === files[0]?.span.file || used.has(node.name.text))
-}
-
-function collectWords(
-  files: readonly ast.SpecFile[],
-  switches: Iterable<Declared<ast.SwitchDeclaration, { readonly values: readonly string[] }>>,
-  lockKinds: Iterable<Tables['lockKinds'] extends ReadonlyMap<string, infer D> ? D : never>,
-): ReadonlyMap<string, readonly WordHome[]> {
-  const homes = new Map<string, WordHome[]>()
-  const add = (words: readonly string[], span: Span, described: string): void => {
-    for (const word of new Set(words)) homes.set(word, [...(homes.get(word) ?? []), { words, span, described }])
-  }
-  for (const declared of switches) {
-    if (declared.node.values !== undefined)
-      add(declared.model.values, declared.node.name.span, `a value of switch \`${declared.node.name.text}\``)
-  }
-  for (const kind of lockKinds) {
-    add(
-      kind.model.modes.map((mode) => mode.name),
-      kind.node.name.span,
-      `a mode of lock kind \`${kind.node.name.text}\``,
-    )
-  }
-  for (const file of files) {
-    eachNode(file, (node) => {
-      if (node.kind === 'words') {
-        const words = distinct(node.words.map((word) => word.text))
-        add(words, node.span, `a word of \`{${words.join(', ')}}\``)
-      }
-    })
-  }
-  return homes
-}
-
-function collectLabels(files: readonly ast.SpecFile[]): Pick<Tables, 'labels' | 'labelOf'> {
-  const labels = new Map<string, Label[]>()
-  const labelOf = new Map<ast.Statement, Label>()
-  for (const file of files) {
-    eachNode(file, (node) => {
-      if (node.kind !== 'labelled') return
-      const label = { name: node.label.text, span: node.label.span }
-      labelOf.set(node, label)
-      labels.set(label.name, [...(labels.get(label.name) ?? []), label])
-    })
-  }
-  return { labels, labelOf }
-}
-
-/** `object File from importer` in a library stands for what the import names, or for the importer's class of the same name. */
-function bindOpenClasses(
-  files: readonly ast.SpecFile[],
-  classes: ReadonlyMap<string, unknown>,
-  report: Report,
-): ReadonlyMap<string, ReadonlyMap<string, string>> {
-  const open = new Map<string, Map<string, ast.Name>>()
-  for (const file of files) {
-    for (const declaration of file.declarations) {
-      if (declaration.kind !== 'object' || !declaration.open) continue
-      const own = open.get(file.span.file) ?? new Map<string, ast.Name>()
-      own.set(declaration.name.text, declaration.name)
-      open.set(file.span.file, own)
-    }
-  }
-  const bound = new Map<string, Map<string, string>>()
-  for (const entry of files.flatMap((file) => file.imports)) {
-    const names = open.get(entry.path)
-    for (const binding of entry.bindings) {
-      if (names?.has(binding.name.text) !== true) {
-        report.error('LS2010', binding.name.span, `"${entry.path}" leaves no class \`${binding.name.text}\` open`, {
-          hint: didYouMean(binding.name.text, names?.keys() ?? []),
-        })
-        continue
-      }
-      if (!classes.has(binding.value.text)) {
-        report.error('LS2003', binding.value.span, `no class is called \`${binding.value.text}\``, {
-          hint: didYouMean(binding.value.text, classes.keys()),
-        })
-        continue
-      }
-      const own = bound.get(entry.path) ?? new Map<string, string>()
-      const before = own.get(binding.name.text)
-      if (before !== undefined && before !== binding.value.text) {
-        report.error('LS2010', binding.name.span, `\`${binding.name.text}\` of "${entry.path}" is \`${before}\` in another import`)
-      }
-      own.set(binding.name.text, binding.value.text)
-      bound.set(entry.path, own)
-    }
-  }
-  for (const [file, names] of open) {
-    for (const [name, place] of names) {
-      if (bound.get(file)?.has(name) === true || classes.has(name)) continue
-      report.error('LS2010', place.span, `class \`${name}\` is left open, and no import says what it is`, {
-        hint: `declare a class \`${name}\`, or import the file \`with ${name} = …\``,
-      })
-    }
-  }
-  return bound
-}
-
-function distinct(words: readonly string[]): readonly string[] {
-  return [...new Set(words)]
 }

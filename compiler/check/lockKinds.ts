@@ -4,6 +4,7 @@ import type * as ast from '../ast/ast.ts'
 import type { Choice, LockKind, Policy, Recursion } from '../model/model.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import { someExpression } from '../model/reads.ts'
+import { literalRange } from './constants.ts'
 import { closedEnv } from './env.ts'
 import { checkCondition, checkConstant } from './expression.ts'
 import type { Draft, Tables } from './tables.ts'
@@ -17,8 +18,15 @@ export function checkLockKinds(tables: Tables): void {
     model.pairs = checkPairs(tables, node, model)
     model.policy = checkChoice(tables, node.policy, 'policy', policies, 'unfair')
     model.recursion = checkChoice(tables, node.recursion, 'recursion', recursions, 'waits')
-    model.holders = node.holders === undefined ? undefined : checkConstant(closedEnv(tables, 'the number of holders'), node.holders)
+    if (node.holders !== undefined) model.holders = checkHolders(tables, node.holders)
   }
+}
+
+function checkHolders(tables: Tables, node: ast.Expression): LockKind['holders'] {
+  const holders = checkConstant(closedEnv(tables, 'the number of holders'), node)
+  const range = holders === undefined ? undefined : literalRange(holders)
+  if (range !== undefined && range.high < 1) tables.report.error('LS3006', node.span, 'a lock that nobody can hold is none')
+  return holders
 }
 
 function checkPairs(tables: Tables, node: ast.LockDeclaration, kind: Draft<LockKind>): LockKind['pairs'] {

@@ -12,7 +12,11 @@ export function checkUnary(env: Env, node: ast.ExpressionOf<'unary'>): Expressio
     const operand = checkCondition(env, node.operand, 'the operand of `not`')
     return { kind: 'unary', operator: 'not', operand, type: boolType, span: node.span }
   }
-  const operand = checkNumber(env, node.operand, '-')
+  // The lowest integer is one below what can be written without its sign.
+  const operand: Expression =
+    node.operand.kind === 'integer'
+      ? { kind: 'int', value: node.operand.value, type: integerType, span: node.operand.span }
+      : checkNumber(env, node.operand, '-')
   return { kind: 'unary', operator: '-', operand, type: integerType, span: node.span }
 }
 

@@ -143,9 +143,23 @@ export function checkProcedureBodies(tables: Tables, signatures: Signatures): vo
     const { node, model } = declared
     const env = signatures.procedures.get(model) ?? closedEnv(tables, 'a procedure')
     checkContracts(env, declared)
+    refuseHiddenOutcomes(env, declared)
     model.body = checkBlock({ env, outcomes: model.outcomes.map((outcome) => outcome.name) }, node.body)
     const outcomes = new Set(model.outcomes.length === 0 ? ['ok'] : model.outcomes.map((outcome) => outcome.name))
     model.ensures = node.ensures.map((condition) => checkCondition({ ...innerEnv(env), outcomes }, condition, 'a postcondition'))
+  }
+}
+
+/** In a postcondition a word is an outcome first, so no parameter may have its name. */
+function refuseHiddenOutcomes(env: Env, { node, model }: Declared<ast.ProcedureDeclaration, Procedure>): void {
+  if (node.ensures.length === 0) return
+  for (const parameter of model.parameters) {
+    const outcome = model.outcomes.find((candidate) => candidate.name === parameter.name)
+    if (outcome === undefined) continue
+    env.tables.report.error('LS2011', parameter.span, `\`${parameter.name}\` hides an outcome in the postcondition`, {
+      hint: 'give the parameter another name',
+      related: [{ span: outcome.span, message: 'the outcome' }],
+    })
   }
 }
 

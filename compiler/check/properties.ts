@@ -23,7 +23,7 @@ export function findWorkloads(tables: Tables, names: readonly ast.Name[]): reado
   for (const name of names) {
     const workload = tables.workloads.get(name.text)
     if (workload === undefined) {
-      tables.report.error('LS2008', name.span, `no workload is called \`${name.text}\``, {
+      tables.report.error('LS2015', name.span, `no workload is called \`${name.text}\``, {
         hint: didYouMean(name.text, tables.workloads.keys()),
       })
     } else if (found.includes(workload)) {

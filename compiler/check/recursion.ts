@@ -1,10 +1,14 @@
-// Calls are expanded where they stand, so nothing may call itself, not through touches either (LS5006). Input: procedures and
-// functions; output: one diagnostic for each cycle, the cycle named. Recursive functions are cut, so that later rules come to an end.
+// Calls are expanded where they stand, so nothing may call itself, not through touches either (LS5006), nor call too deep (LS5014).
+// Input: procedures and functions; output: one diagnostic for each cycle, the cycle named. What is recursive is cut, so that later
+// rules come to an end.
 import type { Span } from '../diagnostics/diagnostic.ts'
 import type { Expression, Procedure, PureFunction } from '../model/model.ts'
 import { eachStatement, parts } from '../model/reads.ts'
 import { type Declared, type Tables, brokenExpression, textOf } from './tables.ts'
 import type * as ast from '../ast/ast.ts'
+
+/** How many calls may stand inside each other. */
+const deepest = 100
 
 interface Edge<N> {
   readonly to: N
@@ -13,16 +17,18 @@ interface Edge<N> {
   readonly via: string | undefined
 }
 
+type FunctionNode = Declared<ast.FunctionDeclaration, PureFunction>
+
 export function refuseRecursiveFunctions(tables: Tables): void {
   const functions = [...tables.functions.values()]
-  const edges = (node: Declared<ast.FunctionDeclaration, PureFunction>): readonly Edge<typeof node>[] =>
+  const nodeOf = new Map(functions.map((node): readonly [PureFunction, FunctionNode] => [node.model, node]))
+  const edges = (node: FunctionNode): readonly Edge<FunctionNode>[] =>
     applied(node.model.value).flatMap((call) => {
-      const to = functions.find((candidate) => candidate.model === call.function)
+      const to = nodeOf.get(call.function)
       return to === undefined ? [] : [{ to, span: call.span, via: undefined }]
     })
-  for (const cycle of findCycles(functions, edges)) {
-    reportCycle(tables, cycle, (node) => node.model.name)
-    for (const edge of cycle) edge.to.model.value = { ...brokenExpression(edge.to.node.value.span), type: edge.to.model.result }
+  for (const cut of refuse(tables, functions, edges, (node) => node.model.name)) {
+    cut.model.value = { ...brokenExpression(cut.node.value.span), type: cut.model.result }
   }
 }
 
@@ -30,7 +36,7 @@ function applied(expression: Expression): readonly (Expression & { kind: 'apply'
   return [...(expression.kind === 'apply' ? [expression] : []), ...parts(expression).flatMap(applied)]
 }
 
-/** Whether there are none: later rules that follow calls need that. */
+/** Whether nothing is refused: later rules follow calls. */
 export function refuseRecursiveProcedures(tables: Tables, procedures: readonly Procedure[]): boolean {
   const edges = (procedure: Procedure): readonly Edge<Procedure>[] => {
     const found: Edge<Procedure>[] = []
@@ -43,39 +49,68 @@ export function refuseRecursiveProcedures(tables: Tables, procedures: readonly P
     })
     return found
   }
-  const cycles = findCycles(procedures, edges)
-  for (const cycle of cycles) reportCycle(tables, cycle, (procedure) => procedure.name)
-  return cycles.length === 0
+  return refuse(tables, procedures, edges, (procedure) => procedure.name).length === 0
 }
 
-function reportCycle<N>(tables: Tables, cycle: readonly Edge<N>[], name: (node: N) => string): void {
-  const last = cycle.at(-1)
-  const first = cycle[0]
-  if (last === undefined || first === undefined) return
-  const path = [name(last.to), ...cycle.flatMap((edge) => [...(edge.via === undefined ? [] : [edge.via]), name(edge.to)])]
-  tables.report.error('LS5006', first.span, `recursion: ${path.join(' → ')}`, {
-    hint: 'calls are expanded where they stand; say it with `while`',
-  })
+/** Reports cycles and calls that nest too deep; gives the nodes whose calls must not be followed. */
+function refuse<N>(tables: Tables, nodes: readonly N[], edges: (node: N) => readonly Edge<N>[], name: (node: N) => string): readonly N[] {
+  const { order, cycles } = search(nodes, edges)
+  for (const cycle of cycles) {
+    const [first] = cycle
+    const last = cycle.at(-1)
+    if (first === undefined || last === undefined) continue
+    const path = [name(last.to), ...cycle.flatMap((edge) => [...(edge.via === undefined ? [] : [edge.via]), name(edge.to)])]
+    tables.report.error('LS5006', first.span, `recursion: ${path.join(' → ')}`, {
+      hint: 'calls are expanded where they stand; say it with `while`',
+    })
+  }
+  const cut = cycles.flatMap((cycle) => cycle.map((edge) => edge.to))
+  if (cut.length > 0) return cut
+  const depths = new Map<N, number>()
+  const deep: N[] = []
+  for (const node of order) {
+    const steps = edges(node)
+    const depth = 1 + steps.reduce((most, edge) => Math.max(most, depths.get(edge.to) ?? 0), 0)
+    if (depth > deepest) {
+      const step = steps.find((edge) => depths.get(edge.to) === deepest)
+      if (step !== undefined) {
+        tables.report.error('LS5014', step.span, `calls nest more than ${deepest} deep below \`${name(node)}\``)
+      }
+      deep.push(node)
+    }
+    depths.set(node, depth > deepest ? 0 : depth)
+  }
+  return deep
 }
 
-/** Each cycle that a depth-first walk closes, as the edges from its first node round to it again. */
-function findCycles<N>(nodes: readonly N[], edges: (node: N) => readonly Edge<N>[]): readonly (readonly Edge<N>[])[] {
+/** Depth first, on a stack of its own: the nodes with callees before callers, and each cycle that is closed on the way. */
+function search<N>(
+  nodes: readonly N[],
+  edges: (node: N) => readonly Edge<N>[],
+): { readonly order: readonly N[]; readonly cycles: readonly (readonly Edge<N>[])[] } {
+  const order: N[] = []
   const cycles: (readonly Edge<N>[])[] = []
-  const done = new Set<N>()
-  const way: Edge<N>[] = []
-  const walk = (node: N, start: N): void => {
-    for (const edge of edges(node)) {
-      const position = edge.to === start ? 0 : way.findIndex((step) => step.to === edge.to) + 1
-      if (edge.to === start || position > 0) {
-        cycles.push([...way.slice(position), edge])
-      } else if (!done.has(edge.to)) {
-        way.push(edge)
-        walk(edge.to, start)
-        way.pop()
+  const state = new Map<N, 'open' | 'done'>()
+  for (const root of nodes) {
+    if (state.has(root)) continue
+    state.set(root, 'open')
+    const stack: { readonly node: N; readonly by: Edge<N> | undefined; readonly left: Edge<N>[] }[] = [
+      { node: root, by: undefined, left: [...edges(root)] },
+    ]
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      const edge = top.left.shift()
+      if (edge === undefined) {
+        state.set(top.node, 'done')
+        order.push(top.node)
+        stack.pop()
+      } else if (state.get(edge.to) === 'open') {
+        const start = stack.findIndex((frame) => frame.node === edge.to)
+        cycles.push([...stack.slice(start + 1).flatMap((frame) => (frame.by === undefined ? [] : [frame.by])), edge])
+      } else if (!state.has(edge.to)) {
+        state.set(edge.to, 'open')
+        stack.push({ node: edge.to, by: edge, left: [...edges(edge.to)] })
       }
     }
-    done.add(node)
   }
-  for (const node of nodes) if (!done.has(node)) walk(node, node)
-  return cycles
+  return { order, cycles }
 }

@@ -2,6 +2,7 @@
 // tree; output: the field or element, as an expression, or `undefined` where it has been reported.
 import type * as ast from '../ast/ast.ts'
 import type { Expression } from '../model/model.ts'
+import { isConstant } from './constants.ts'
 import type { Env } from './env.ts'
 import { checkExpression } from './expression.ts'
 import { isBroken } from './tables.ts'
@@ -32,9 +33,11 @@ export function checkPlaceOfStart(env: Env, node: ast.Expression): Extract<Expre
 function isNamed(expression: Expression): boolean {
   switch (expression.kind) {
     case 'element':
-      return expression.array.kind === 'field' && isNamed(expression.array)
-    case 'field':
-      return expression.object.kind === 'instance' || expression.object.kind === 'taskName'
+      return expression.array.kind === 'field' && isConstant(expression.index) && isNamed(expression.array)
+    case 'field': {
+      const { object } = expression
+      return (object.kind === 'instance' || object.kind === 'taskName') && (object.index === undefined || isConstant(object.index))
+    }
     default:
       return false
   }

@@ -60,7 +60,7 @@ function checkRows(tables: Tables, table: ast.ExpectDeclaration): readonly Cell[
     const variant = tables.variants.get(name)
     const first = seen.get(name)
     if (variant === undefined) {
-      tables.report.error('LS2008', row.variant.span, `no variant is called \`${name}\``, {
+      tables.report.error('LS2015', row.variant.span, `no variant is called \`${name}\``, {
         hint: didYouMean(name, tables.variants.keys()),
       })
     } else if (first !== undefined) {
@@ -97,7 +97,7 @@ function checkColumns(tables: Tables, table: ast.ExpectDeclaration): readonly (W
   return table.columns.map((name) => {
     const workload = tables.workloads.get(name.text)
     if (workload === undefined) {
-      tables.report.error('LS2008', name.span, `no workload is called \`${name.text}\``, {
+      tables.report.error('LS2015', name.span, `no workload is called \`${name.text}\``, {
         hint: didYouMean(name.text, tables.workloads.keys()),
       })
       return undefined

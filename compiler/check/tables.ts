@@ -111,3 +111,7 @@ export function findClass(tables: Tables, name: ast.Name): Declared<ast.ObjectDe
   const bound = tables.openClasses.get(name.span.file)?.get(name.text)
   return tables.classes.get(bound ?? name.text)
 }
+
+export function distinct(words: readonly string[]): readonly string[] {
+  return [...new Set(words)]
+}

@@ -1,19 +1,16 @@
-// Every node of a syntax tree, whatever its kind. Input: a tree; output: calls, outer nodes first, in the order of the text. For
-// questions like "where does this word stand"; rules that depend on the construct walk the typed model instead.
+// Every node of a syntax tree, by kind. Input: a tree; output: calls, outer nodes first, in the order of the text. For questions like
+// "where does this word stand"; rules that depend on the construct walk the typed model instead.
 import type * as ast from '../ast/ast.ts'
+import { walk } from '../ast/walk.ts'
 
 export type Node =
   ast.SpecFile | ast.Import | ast.Declaration | ast.Statement | ast.Expression | ast.TypeExpression | ast.Binder | ast.Block
 
 export function eachNode(root: Node, visit: (node: Node) => void): void {
-  const walk = (value: unknown): void => {
-    if (Array.isArray(value)) {
-      for (const item of value) walk(item)
-      return
-    }
-    if (typeof value !== 'object' || value === null) return
-    if ('kind' in value && 'span' in value) visit(value as Node)
-    for (const [key, part] of Object.entries(value)) if (key !== 'span') walk(part)
-  }
-  walk(root)
+  for (const node of walk(root)) if (isNode(node)) visit(node)
+}
+
+/** All that have a place have a kind; the walker only does not know which kinds there are. */
+function isNode(node: { readonly kind?: string }): node is Node {
+  return node.kind !== undefined
 }

@@ -76,16 +76,7 @@ function checkBinder(env: Env, node: ast.TaskDeclaration): TaskGroup['binder'] {
 
 function checkHost(env: Env, workload: DeclaredWorkload, node: ast.TaskDeclaration): Expression | undefined {
   const { report } = env.tables
-  if (node.role !== 'interrupt') {
-    if (node.host !== undefined) report.error('LS6005', node.host.span, 'only an interrupt runs `on` a task')
-    return undefined
-  }
-  if (node.host === undefined) {
-    report.error('LS6005', node.name.span, `interrupt \`${node.name.text}\` does not say which task it runs on`, {
-      hint: `\`interrupt ${node.name.text} on …\``,
-    })
-    return undefined
-  }
+  if (node.host === undefined) return undefined
   const host = checkExpression(env, node.host)
   if (isBroken(host)) return undefined
   const group = host.kind === 'taskName' ? workload.groups.get(host.group.name) : undefined
@@ -107,10 +98,6 @@ function checkTaskFields(env: Env, node: ast.TaskDeclaration): TaskGroup['with']
       tables.report.error('LS2005', setting.name.span, `the task state has no field \`${name}\``, {
         hint: didYouMean(name, tables.taskFields.keys()),
       })
-      return []
-    }
-    if (node.role === 'interrupt') {
-      tables.report.error('LS6005', setting.name.span, 'an interrupt has no fields of its own: its `current` is the task that it runs on')
       return []
     }
     if (seen.has(name)) {

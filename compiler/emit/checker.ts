@@ -11,7 +11,7 @@ import type { Test } from './packed/code.ts'
 import { memberTest, testOf, valueOf } from './packed/expression.ts'
 import { mostWays } from './packed/regions.ts'
 import { emitStep, type StepContext } from './packed/step.ts'
-import { dropUnused } from './packed/unused.ts'
+import { dropUnused, withoutUnused } from './unused.ts'
 import { plainWord, readSlot, slotsOf, variableMasks } from './packed/words.ts'
 import type { Cursor } from './packed/words.ts'
 import { sourceOf } from './source.ts'
@@ -98,18 +98,6 @@ export function emitChecker(system: System, layout: Layout, options: EmitOptions
     declarations,
   }
 }
-
-/** Only what is used: a switch that the workload never asks, a helper that no step calls, would be errors under `noUnusedLocals`. */
-function withoutUnused(body: readonly (Routine | Statement)[]): readonly (Routine | Statement)[] {
-  const texts = body.map((item) => (typeof item === 'object' && item.kind === 'function' ? lines(flat(item)) : lines([item])).join('\n'))
-  const declared = body.map((item) => (typeof item === 'object' && item.kind === 'function' ? item.name : typeof item === 'string' ? /^(?:const|let) (\w+)/.exec(item)?.[1] : undefined))
-  const mentions = new Map<string, number>()
-  for (const text of texts) for (const name of new Set(text.match(/[A-Za-z_]\w*/g))) mentions.set(name, (mentions.get(name) ?? 0) + 1)
-  const kept = body.filter((_, i) => declared[i] === undefined || (mentions.get(declared[i] as string) ?? 0) > 1)
-  return kept.length === body.length ? body : withoutUnused(kept)
-}
-
-const flat = (routine: Routine): Statement[] => [`function ${routine.name}`, ...routine.body.flatMap((item) => (typeof item === 'object' && item.kind === 'function' ? flat(item) : [item]))]
 
 const freeValues = (bounds: { readonly low: number; readonly high: number } | undefined): number => (bounds === undefined ? 1 : bounds.high - bounds.low + 1)
 

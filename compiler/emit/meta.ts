@@ -46,11 +46,11 @@ export function metaOf(system: System, layout: Layout, source: Source): unknown 
       queueLength: lock.queue?.elements.length ?? 0,
       together: lock.together.map((row) => row.map((cell) => (cell.kind === 'const' ? (cell.value === 0 ? 0 : 1) : null))),
     })),
-    properties: system.properties.map(({ name, span, claim }) => ({
+    properties: system.properties.map(({ name, span, claimSpan, claim }) => ({
       name,
       kind: claim.kind,
       at: source.at(span),
-      text: source.text(span),
+      text: source.text(claimSpan ?? span),
       operation: claim.kind === 'completes' ? claim.operation : -1,
       outcome: claim.kind === 'completes' ? (claim.outcome ?? null) : null,
     })),

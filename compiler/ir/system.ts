@@ -222,6 +222,8 @@ export interface Property {
   readonly id: number
   readonly name: string
   readonly span: Span
+  /** What is claimed, for printing; `span` where it is absent. */
+  readonly claimSpan?: Span
   readonly claim:
     | { readonly kind: 'invariant' | 'reachable' | 'finally' | 'eventually' | 'alwaysEventually'; readonly condition: Expression; readonly defined: Expression }
     | { readonly kind: 'leadsTo'; readonly premise: Expression; readonly conclusion: Expression; readonly defined: Expression }

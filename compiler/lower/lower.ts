@@ -1,15 +1,16 @@
 // Lowering: from the typed model, one workload and sizes to its transition system. Input: a checked model; output: a system in
 // which every call, attempt and touch is expanded, or diagnostics where the sizes make no sense.
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import type { Expression, Location, Lock, Node, Note, Property, System, Task, Variable } from '../ir/system.ts'
+import type { Expression, Location, Lock, Node, Note, Parameter, Property, System, Task, Variable } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
+import { alone } from './alone.ts'
 import { narrowHolds } from './holds.ts'
 import { firstValues, type FirstValues } from './initial.ts'
 import { elaborate } from './instance.ts'
 import { together } from './locks.ts'
 import { neededGhosts } from './mentions.ts'
 import { lowerProperties } from './properties.ts'
-import { eachNode, simplifier, targetsOf } from './simplify.ts'
+import { eachNode, eachPart, expressionsIn, simplifier, targetsOf } from './simplify.ts'
 import { applyInterrupts, applyTransfers, lowerTask, type LoweredTask } from './tasks.ts'
 import { UNKNOWN, possibleValues, type Values } from './values.ts'
 import { newVariable, type World } from './world.ts'
@@ -62,41 +63,96 @@ function hostsOf(world: World): ReadonlyMap<number, number> {
   return hosts
 }
 
-/** Values and counts shrink, code shrinks with them, until nothing changes. Undefined if some silent path is a cycle. */
+/** Values shrink, code shrinks with them, until nothing changes. Undefined if some silent path is a cycle. */
 function narrow(world: World, tasks: readonly LoweredTask[], first: FirstValues, properties: readonly Property[]): readonly Property[] | undefined {
   let claims = properties
-  const foreign = new Set(world.locks.filter((lock) => world.given.has(lock.kind) || world.revoked.has(lock.kind)).flatMap((lock) => lock.holds.flat()))
-  const shared = new Set(tasks.filter((one) => one.host !== undefined).map((one) => one.host))
   let values: Values = UNKNOWN
+  let live: ((node: Node) => boolean) | undefined
   let before = ''
   for (let round = 0; round < 6; round++) {
-    const simplify = simplifier(values)
+    const simplify = simplifier(values, live)
     for (const { program } of tasks) for (const location of program.locations) location.code = simplify.node(location.code)
     if (simplify.cyclic()) return undefined
     claims = claims.map((property) => ({ ...property, claim: simplifiedClaim(property.claim, simplify.expression) }))
     for (const one of tasks) {
-      const live = reachable(one.start)
-      for (let i = one.program.locations.length - 1; i >= 0; i--) {
-        const location = one.program.locations[i] as Location
-        if (!live.has(location) && location !== one.end && location !== one.begin) one.program.locations.splice(i, 1)
+      const kept = reachable(one.start)
+      const locations = one.program.locations.filter((location) => kept.has(location) || location === one.end || location === one.begin)
+      one.program.locations.splice(0, one.program.locations.length, ...locations)
+    }
+    const codes = tasks.map(({ program }) => program.locations.map((location) => location.code))
+    values = possibleValues(codes.flat(), world.variables, first.free)
+    const visited = new Set<Node>()
+    let unknown = false
+    tasks.forEach((one, i) => {
+      const own = ownElements(codes, i, first)
+      const result = alone(one.start, own, parametersIn(codes[i] as readonly Node[]), scopes(one))
+      if (result === undefined) {
+        unknown = true
+        narrowHolds(one.start, new Set(own.flatMap(({ variable }) => (variable.kind === 'hold' ? [variable] : []))))
+        return
       }
-    }
-    const codes = tasks.flatMap(({ program }) => program.locations.map((location) => location.code))
-    values = possibleValues(codes, world.variables, first.free)
-    for (const one of tasks) {
-      if (one.host !== undefined || shared.has(one.task.id)) continue
-      const tracked = new Set(world.locks.flatMap((lock) => lock.holds[one.task.id] ?? []).filter((variable) => !foreign.has(variable)))
-      narrowHolds(one.start, tracked)
-    }
+      for (const [variable, bounds] of result.bounds) variable.bounds = bounds
+      for (const n of result.visited) visited.add(n)
+    })
+    live = unknown ? undefined : (n) => visited.has(n)
     const now = JSON.stringify([world.variables.map((variable) => variable.bounds), tasks.map(({ program }) => program.locations.length)])
     if (now === before) break
     before = now
   }
   for (const pending of world.pendingAt) {
-    const live = new Set(tasks[pending.task]?.program.locations)
-    pending.locations.splice(0, pending.locations.length, ...pending.locations.filter((location) => live.has(location)))
+    const kept = new Set(tasks[pending.task]?.program.locations)
+    pending.locations.splice(0, pending.locations.length, ...pending.locations.filter((location) => kept.has(location)))
   }
   return claims
+}
+
+/** What a task's code assigns and no other task's: nobody else can change it. */
+function ownElements(codes: readonly (readonly Node[])[], task: number, first: FirstValues): readonly { readonly variable: Variable; readonly element: number }[] {
+  const assigned = (list: readonly Node[]): ReadonlyMap<Variable, ReadonlySet<number>> => {
+    const elements = new Map<Variable, Set<number>>()
+    for (const code of list) {
+      eachNode(code, (n) => {
+        if (n.kind !== 'assign') return
+        const { variable, index } = n.target
+        const known = elements.get(variable) ?? new Set<number>()
+        if (index.kind === 'const') known.add(index.value)
+        else variable.elements.forEach((_, i) => known.add(i))
+        elements.set(variable, known)
+      })
+    }
+    return elements
+  }
+  const mine = assigned(codes[task] ?? [])
+  const others = assigned(codes.flatMap((list, i) => (i === task ? [] : list)))
+  // What only this task writes but others may read says little about its holds, and counters in it would multiply the places.
+  return [...mine].flatMap(([variable, elements]) =>
+    (variable.kind === 'field' && !variable.name.startsWith('task.')) || variable.kind === 'queue' ? [] : [...elements].flatMap((element) => {
+      const shared = others.get(variable)?.has(element) === true || first.free.some((one) => one.variable === variable && one.element === element)
+      return shared ? [] : [{ variable, element }]
+    }),
+  )
+}
+
+function parametersIn(codes: readonly Node[]): readonly Parameter[] {
+  const found = new Set<Parameter>()
+  for (const code of codes) eachNode(code, (n) => expressionsIn(n).forEach((e) => eachPart(e, (part) => part.kind === 'parameter' && found.add(part.parameter))))
+  return [...found].sort((a, b) => a.id - b.id)
+}
+
+function scopes(one: LoweredTask): (location: Location) => ReadonlySet<Variable> {
+  const known = new Map<Location, ReadonlySet<Variable>>()
+  return (location) => {
+    const found = known.get(location) ?? new Set(scopeAt(one, location))
+    known.set(location, found)
+    return found
+  }
+}
+
+/** What has a value at a place beyond what always has one: names in scope, and what open contracts remember. */
+function scopeAt(one: LoweredTask, location: Location): readonly Variable[] {
+  const place = one.program.places.get(location)
+  const remembered = place?.contracts.flatMap((contract) => [...contract.snapshots.values()].flatMap(({ start, given }) => (given === undefined ? [start] : [start, given]))) ?? []
+  return [...(place?.inScope ?? []), ...remembered]
 }
 
 function reachable(start: Location): ReadonlySet<Location> {
@@ -145,9 +201,7 @@ function assemble(world: World, lowered: readonly LoweredTask[], first: FirstVal
     const { program, task } = one
     const resting = new Set(targetsOf(one.roundEntry.kind === 'goto' ? one.roundEntry : simplifier(UNKNOWN).node(one.roundEntry)))
     program.locations.forEach((location, id) => {
-      const place = program.places.get(location)
-      const remembered = place?.contracts.flatMap((contract) => [...contract.snapshots.values()].flatMap(({ start, given }) => (given === undefined ? [start] : [start, given]))) ?? []
-      Object.assign(location, { id, scope: [...(place?.inScope ?? []), ...remembered].filter((variable) => variables.has(variable)), rest: resting.has(location) })
+      Object.assign(location, { id, scope: scopeAt(one, location).filter((variable) => variables.has(variable)), rest: resting.has(location) })
     })
     const place = newVariable(world, { name: `${task.name} at`, kind: 'place', type: { kind: 'int', low: 0, high: program.locations.length - 1 }, task: task.id })
     variables.add(place)

@@ -1,5 +1,6 @@
 // Properties as expressions over the state. Input: the typed claims that belong to a workload; output: conditions, each with
 // the condition under which it can be evaluated at all.
+import type { Span } from '../diagnostics/diagnostic.ts'
 import type { Property } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import { TRUE, and } from './build.ts'
@@ -10,7 +11,18 @@ const NOWHERE: Environment = { locals: new Map(), self: undefined, outcome: unde
 
 export function lowerProperties(world: World): readonly Property[] {
   const belonging = world.model.properties.filter((one) => one.workloads.length === 0 || one.workloads.includes(world.workload))
-  return belonging.map((property, id) => ({ id, name: property.name, span: property.span, claim: claim(world, property.claim) }))
+  return belonging.map((property, id) => ({ id, name: property.name, span: property.span, claimSpan: spanOf(property), claim: claim(world, property.claim) }))
+}
+
+function spanOf({ span, claim }: M.Property): Span {
+  switch (claim.kind) {
+    case 'completes':
+      return span
+    case 'leadsTo':
+      return { ...claim.premise.span, end: claim.conclusion.span.end }
+    default:
+      return claim.condition.span
+  }
 }
 
 function claim(world: World, c: M.Claim): Property['claim'] {

@@ -11,7 +11,9 @@ export interface Simplifier {
   readonly cyclic: () => boolean
 }
 
-export function simplifier(values: Values): Simplifier {
+/** `live`: the nodes that can run, where that is known. */
+export function simplifier(values: Values, live?: (node: Node) => boolean): Simplifier {
+  const dead = (n: Node): boolean => live !== undefined && !live(n)
   const done = new Map<Node, Node>()
   const active = new Set<Node>()
   const expressions = new Map<Expression, Expression>()
@@ -103,17 +105,19 @@ export function simplifier(values: Values): Simplifier {
       case 'if': {
         const condition = expression(n.condition)
         if (condition.kind === 'const') return node(condition.value !== 0 ? n.then : n.otherwise)
+        if (dead(n.then)) return node(n.otherwise)
+        if (dead(n.otherwise)) return node(n.then)
         return branch(condition, node(n.then), node(n.otherwise))
       }
       case 'switch': {
         const value = expression(n.value)
         if (value.kind === 'const') return node(n.cases[value.value] ?? BLOCKED)
         const possible = values.of(value)
-        const live = n.cases.map((one, i) => (possible === undefined || possible.has(i) ? node(one) : undefined))
-        const present = live.filter((one) => one !== undefined)
+        const kept = n.cases.map((one, i) => (!dead(one) && (possible === undefined || possible.has(i)) ? node(one) : undefined))
+        const present = kept.filter((one) => one !== undefined)
         const first = present[0] ?? BLOCKED
         if (present.every((one) => one === first)) return first
-        return { kind: 'switch', value, cases: live.map((one) => one ?? BLOCKED) }
+        return { kind: 'switch', value, cases: kept.map((one) => one ?? BLOCKED) }
       }
       case 'either':
         return { kind: 'either', branches: n.branches.map(node) }
@@ -172,4 +176,52 @@ export function targetsOf(root: Node): readonly Location[] {
     if (n.kind === 'goto') targets.add(n.location)
   })
   return [...targets]
+}
+
+/** The expressions that stand directly in a node. */
+export function expressionsIn(n: Node): readonly Expression[] {
+  switch (n.kind) {
+    case 'assign':
+      return [n.target.index, n.value]
+    case 'let':
+    case 'switch':
+      return [n.value]
+    case 'if':
+      return [n.condition]
+    default:
+      return []
+  }
+}
+
+export function eachPart(e: Expression, visit: (part: Expression) => void): void {
+  visit(e)
+  switch (e.kind) {
+    case 'read':
+      eachPart(e.reference.index, visit)
+      return
+    case 'not':
+    case 'size':
+    case 'table':
+      eachPart(e.operand, visit)
+      return
+    case 'binary':
+      eachPart(e.left, visit)
+      eachPart(e.right, visit)
+      return
+    case 'conditional':
+      eachPart(e.condition, visit)
+      eachPart(e.then, visit)
+      eachPart(e.otherwise, visit)
+      return
+    case 'and':
+    case 'or':
+      e.operands.forEach((operand) => eachPart(operand, visit))
+      return
+    case 'const':
+    case 'parameter':
+    case 'temp':
+    case 'anyHeld':
+    case 'at':
+      return
+  }
 }

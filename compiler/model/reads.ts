@@ -1,6 +1,6 @@
 // What an expression or a statement of the typed model reads and writes. Input: a tree and the facts about the whole text; output:
 // answers. Checking, lowering and nobody else decide with these where a step begins (language.md, section 2, Steps).
-import type { Block, Domain, Expression, Facts, LockUse, Place, Statement } from './model.ts'
+import type { Block, Domain, Expression, Facts, LockUse, Place, PureFunction, Statement } from './model.ts'
 
 /** The direct parts of an expression, in the order of the text; the body of an applied function is not a part. */
 export function parts(expression: Expression): readonly Expression[] {
@@ -79,11 +79,14 @@ export function placeParts(place: Place): readonly Expression[] {
   }
 }
 
-/** Whether the test holds of the expression or of anything in it, the bodies of applied functions included. */
-export function someExpression(expression: Expression, test: (part: Expression) => boolean): boolean {
+/** Whether the test holds of the expression or of anything in it, the bodies of applied functions included, each looked into once. */
+export function someExpression(expression: Expression, test: (part: Expression) => boolean, seen = new Set<PureFunction>()): boolean {
   if (test(expression)) return true
-  if (expression.kind === 'apply' && someExpression(expression.function.value, test)) return true
-  return parts(expression).some((part) => someExpression(part, test))
+  if (expression.kind === 'apply' && !seen.has(expression.function)) {
+    seen.add(expression.function)
+    if (someExpression(expression.function.value, test, seen)) return true
+  }
+  return parts(expression).some((part) => someExpression(part, test, seen))
 }
 
 /** Whether evaluating it reads shared data, at once or through functions. */

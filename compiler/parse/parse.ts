@@ -43,7 +43,9 @@ export function parse(source: SourceFile): Parsed {
   } catch (error) {
     // The stack is used up by a chain that needs no brackets, as thousands of `not`. Any other error is a bug and must be seen.
     if (!(error instanceof RangeError)) throw error
-    return tooDeep(whole, { ...whole, start: 0, end: 0 }, [...lexical, ...unbalanced])
+    const { startOffset, image } = parser.reached()
+    const start = Number.isNaN(startOffset) ? 0 : startOffset
+    return tooDeep(whole, { ...whole, start, end: start + (start === 0 ? 0 : image.length) }, [...lexical, ...unbalanced])
   }
 }
 

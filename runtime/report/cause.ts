@@ -4,7 +4,7 @@ import type { At, Meta } from '../contract.ts'
 import type { Finding, RunResult, Trace, Wait } from '../result.ts'
 import { explain, valuesNamed } from './explain.ts'
 import type { Named } from './explain.ts'
-import { listed, plural, printable } from './paint.ts'
+import { listed, plural, printable, statementText } from './paint.ts'
 import { locationOf, lockText, takenAt, valueText } from './steps.ts'
 
 /** What a finding is about, in one sentence, and the facts under it. */
@@ -64,7 +64,7 @@ function failure(result: RunResult, finding: Finding, cause: Extract<Finding['ca
   const failed = meta.failures[cause.failure]!
   const location = locationOf(meta, cause.task, cause.location)
   const state = finding.trace?.states.at(-1)
-  const facts = [`${nameOf(meta, cause.task)} at ${placeText(meta, location.at)}: ${printable(location.text)}`]
+  const facts = [`${nameOf(meta, cause.task)} at ${placeText(meta, location.at)}: ${statementText(location.text)}`]
   if (state !== undefined) {
     const values = valuesNamed(location.text, meta, state, result.settings, cause.task)
     if (values.length > 0) facts.push(`with ${named(values)}`)
@@ -124,7 +124,7 @@ export function waitSentence(meta: Meta, wait: Wait, trace: Trace | undefined, w
   const self = nameOf(meta, wait.task)
   const { reason } = wait
   if (reason.kind === 'event') {
-    const text = printable(locationOf(meta, wait.task, wait.location).text)
+    const text = statementText(locationOf(meta, wait.task, wait.location).text)
     if (reason.by.length === 0) return `${self} stands at ${at}, ${text}: no task can bring that about any more`
     const also = reason.by.filter((task) => waiting.includes(task))
     const stuckToo = also.length < reason.by.length ? '' : also.length === 1 ? ', which is stuck itself' : ', which are stuck themselves'
@@ -135,9 +135,9 @@ export function waitSentence(meta: Meta, wait: Wait, trace: Trace | undefined, w
   const held = reason.holders.map((holder) => {
     const step = trace === undefined ? undefined : takenAt(meta, trace, holder.task, reason.lock, holder.mode)
     const since = step === undefined ? '' : ` since step ${step + 1} (${placeText(meta, locationOf(meta, trace!.steps[step]!.task, trace!.steps[step]!.location).at)})`
-    const who = holder.task === wait.task ? 'itself' : nameOf(meta, holder.task)
+    const who = holder.task === wait.task ? 'it holds it itself' : `${nameOf(meta, holder.task)} holds it`
     const mode = lock.modes.length > 1 ? ` in mode ${lock.modes[holder.mode]}` : ''
-    return `${holder.task === wait.task ? 'it holds it' : `${who} holds it`}${mode}${holder.task === wait.task ? ' itself' : ''}${since}${holder.ended ? ' and has ended' : ''}`
+    return `${who}${mode}${since}${holder.ended ? ' and has ended' : ''}`
   })
   const behind = reason.behind.filter((task) => !reason.holders.some((holder) => holder.task === task))
   if (behind.length > 0) held.push(`${tasks(meta, behind)} ${behind.length === 1 ? 'is' : 'are'} before it in the queue`)

@@ -2,15 +2,15 @@
 // that fit the width. Only one task moves per line, so a column's text may run into the space of the next; no text is cut off.
 import type { At, Meta } from '../contract.ts'
 import type { Paint, Style } from './paint.ts'
-import { printable, wrap } from './paint.ts'
+import { printable, wrap, statementText } from './paint.ts'
 import type { Event, Frame, Step } from './steps.ts'
 import { changeText, holdText, valueText } from './steps.ts'
 
 /** What is told of a task under the steps: where it waits, or which step fails. */
 export interface Tail {
   readonly task: number
-  readonly at: At | undefined
-  readonly depth: number
+  readonly at: At
+  readonly frames: readonly Frame[]
   readonly text: string
 }
 
@@ -40,14 +40,15 @@ const mostColumn = 46
 const mostText = 48
 
 export function columns(steps: readonly Step[], tails: readonly Tail[], layout: Layout): readonly string[] {
-  const rows = [...steps.flatMap((step) => rowsOf(step, layout)), ...tails.map((tail) => tailRow(tail, layout))]
+  const rows = [...steps.flatMap((step) => rowsOf(step, layout)), ...tails.flatMap((tail) => tailRows(tail, layout))]
   const numbers = Math.max(4, ...rows.map((row) => row.number.length))
   const places = Math.max(4, ...rows.map((row) => row.line.length))
   const margin = numbers + places + 4
-  const room = Math.max(leastColumn, layout.width - margin)
+  const room = Math.max(24, layout.width - margin)
   const count = Math.max(1, layout.tasks.length)
   const share = Math.floor(room / count)
-  const stride = count === 1 ? 0 : Math.max(1, Math.min(share, mostColumn, Math.floor((room - leastColumn) / (count - 1))))
+  const last = Math.min(leastColumn, Math.ceil(room * 0.6))
+  const stride = count === 1 ? 0 : Math.max(1, Math.min(share, mostColumn, Math.floor((room - last) / (count - 1))))
   const offset = (task: number): number => stride * Math.max(0, layout.tasks.indexOf(task))
   const lines = heads(layout, stride, numbers, places)
   for (const row of rows) {
@@ -74,29 +75,33 @@ function heads(layout: Layout, stride: number, numbers: number, places: number):
 }
 
 function rowsOf(step: Step, layout: Layout): readonly Row[] {
-  const rows: Row[] = []
-  for (const [depth, frame] of step.frames.entries()) {
-    if (frame.seen || frame.role === 'touch') continue
-    rows.push({ number: '', line: '', task: step.task, indent: depth * 2, hang: 4, text: frameText(frame), style: 'strong' })
-  }
+  const rows: Row[] = [...frameRows(step.task, step.frames)]
   const indent = step.frames.length * 2
   rows.push({ number: String(step.number), line: lineText(step.at, layout.file), task: step.task, indent, hang: 2, text: stepText(step), style: undefined })
   const changes = step.changes.map(changeText).join(', ')
-  if (changes !== '') rows.push(under(step.task, indent, `// ${changes}`, 'faint'))
+  if (changes !== '' || standsStill(step)) rows.push(under(step.task, indent, `// ${changes === '' ? 'changes nothing' : changes}`, 'faint'))
   for (const { task, holds } of step.holds) {
     rows.push(under(task, task === step.task ? indent : 0, holds.length === 0 ? '// holds nothing' : `// holds ${holdText(holds)}`, 'faint'))
   }
   for (const event of step.events) {
     const text = eventText(event)
-    if (text !== undefined) rows.push(under(step.task, event.kind === 'ends' ? 0 : indent, text, event.kind === 'ends' ? 'strong' : 'open'))
+    if (text !== undefined) rows.push(under(step.task, event.kind === 'retry' ? indent : 0, text, event.kind === 'ends' ? 'strong' : 'open'))
   }
   return rows
 }
 
 const under = (task: number, indent: number, text: string, style: Style): Row => ({ number: '', line: '', task, indent: indent + 2, hang: text.startsWith('//') ? 3 : 2, text, style })
 
-function tailRow(tail: Tail, layout: Layout): Row {
-  return { number: '', line: tail.at === undefined ? '' : lineText(tail.at, layout.file), task: tail.task, indent: tail.depth * 2, hang: 2, text: tail.text, style: 'bad' }
+/** A touch is told by its step; of what it calls, a header says which handler serves it. */
+const frameRows = (task: number, frames: readonly Frame[]): readonly Row[] =>
+  frames.flatMap((frame, depth) => (frame.seen || frame.role === 'touch' ? [] : [{ number: '', line: '', task, indent: depth * 2, hang: 4, text: frameText(frame), style: 'strong' as const }]))
+
+/** A write that leaves everything as it was: said, so that nobody looks for the change. */
+const standsStill = (step: Step): boolean => (step.verb === 'assign' || step.verb === 'atomic') && step.holds.length === 0 && step.events.length === 0
+
+function tailRows(tail: Tail, layout: Layout): readonly Row[] {
+  const row: Row = { number: '', line: lineText(tail.at, layout.file), task: tail.task, indent: tail.frames.length * 2, hang: 2, text: tail.text, style: 'bad' }
+  return [...frameRows(tail.task, tail.frames), row]
 }
 
 export const lineText = (at: At, file: string): string => (at.file === file ? String(at.line) : `${at.file.replace(/^.*\//, '').replace(/\.lockspec$/, '')}:${at.line}`)
@@ -109,7 +114,7 @@ export function frameText(frame: Frame): string {
 }
 
 export function stepText(step: Step): string {
-  const text = printable(step.text)
+  const text = statementText(step.text)
   const label = step.label === null || text.startsWith(`${step.label}:`) ? '' : `${step.label}: `
   const queued = step.verb === 'granted' ? ' [granted]' : ''
   return `${label}${text}${queued}${step.answer === undefined ? '' : ` [${step.answer}]`}`

@@ -2,7 +2,7 @@
 // places with words. A check that passes because nothing happened must not look like one that passes.
 import type { At, NoteMeta } from '../contract.ts'
 import type { RunResult } from '../result.ts'
-import { printable } from './paint.ts'
+import { statementText } from './paint.ts'
 
 export interface Gap {
   readonly kind: 'step' | 'branch' | 'try' | 'clause' | 'outcome' | 'retry'
@@ -53,7 +53,7 @@ function steps(result: RunResult, meet: Meet): void {
     for (const [index, taken] of locations.entries()) {
       const location = result.meta.tasks[task]!.locations[index]!
       if (location.finished || location.verb === 'start' || location.verb === 'end') continue
-      meet(`step ${placeKey(location.at)}`, taken, () => ({ kind: 'step', at: location.at, text: `never runs: ${printable(location.text)}` }))
+      meet(`step ${placeKey(location.at)}`, taken, () => ({ kind: 'step', at: location.at, text: `never runs: ${statementText(location.text)}` }))
     }
   }
 }

@@ -11,14 +11,14 @@ import { cellName, involved, tails } from './text.ts'
 export function mermaidDiagram(result: RunResult, finding: Finding): string {
   const { meta } = result
   if (finding.trace === undefined) return ''
-  const tasks = involved(finding)
+  const tasks = involved(meta, finding)
   const lines = ['sequenceDiagram', `  title ${quoted(`${cellName(result)}: ${finding.kind} ${finding.name}`.trim())}`]
   for (const task of tasks) lines.push(`  participant T${task} as ${quoted(meta.tasks[task]!.name)}`)
   const file = mainFile(meta)
   for (const step of stepsOf(meta, finding.trace)) lines.push(...stepLines(step, file))
   const cycle = finding.cycle === undefined ? [] : stepsOf(meta, finding.cycle, finding.trace)
   if (cycle.length > 0) lines.push('  loop again and again', ...cycle.flatMap((step) => stepLines(step, file).map((line) => `  ${line}`)), '  end')
-  for (const tail of tails(result, finding)) lines.push(`  Note over T${tail.task}: ${quoted(`${tail.text}${tail.at === undefined ? '' : ` (line ${lineText(tail.at, file)})`}`)}`)
+  for (const tail of tails(result, finding)) lines.push(`  Note over T${tail.task}: ${quoted(`${tail.text} (line ${lineText(tail.at, file)})`)}`)
   if (tasks.length > 0) {
     const span = tasks.length === 1 ? `T${tasks[0]}` : `T${tasks[0]},T${tasks.at(-1)}`
     lines.push(`  Note over ${span}: ${quoted(causeOf(result, finding).headline)}`)

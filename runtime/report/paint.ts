@@ -11,6 +11,9 @@ const codes: Readonly<Record<Style, string>> = { good: '32', bad: '31', open: '3
 export const plain: Paint = (_style, text) => text
 export const coloured: Paint = (style, text) => (text === '' ? '' : `\u001b[${codes[style]}m${text}\u001b[0m`)
 
+/** A statement's first line without the brace that opens its block. */
+export const statementText = (text: string): string => printable(text).replace(/\s*\{$/, '')
+
 /** Text of a spec as one printable line: comments may hold anything, a terminal must not obey it. */
 export const printable = (text: string): string => text.replace(/\s+/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/g, '?')
 

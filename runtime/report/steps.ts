@@ -62,6 +62,13 @@ export function stepsOf(meta: Meta, trace: Trace, earlier?: Trace): readonly Ste
   return [...tell(meta, trace, open, earlier === undefined ? 0 : earlier.steps.length)]
 }
 
+/** The calls that a task stands in after a trace, and which of them its last step showed already. */
+export function framesAt(meta: Meta, steps: readonly Step[], task: number, location: number, state: Int32Array): readonly Frame[] {
+  const last = steps.filter((step) => step.task === task).at(-1)
+  const ended = last === undefined || last.events.some((event) => event.kind === 'ends' || event.kind === 'round')
+  return framesOf(meta, task, locationOf(meta, task, location), ended ? [] : last.frames, state)
+}
+
 function* tell(meta: Meta, trace: Trace, open: Map<number, readonly Frame[]>, offset: number): Generator<Step> {
   for (const [index, step] of trace.steps.entries()) {
     const before = trace.states[index]!

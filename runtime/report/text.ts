@@ -6,9 +6,9 @@ import { causeOf, mainFile } from './cause.ts'
 import { columns } from './columns.ts'
 import type { Layout, Tail } from './columns.ts'
 import { outcomesOf, verdictWords } from './expected.ts'
-import { bytes, grouped, indented, listed, plain, plural, printable, seconds } from './paint.ts'
+import { bytes, grouped, indented, listed, plain, plural, seconds, statementText } from './paint.ts'
 import type { Paint } from './paint.ts'
-import { holdText, holdsOf, locationOf, standsAt, stepsOf } from './steps.ts'
+import { framesAt, holdText, holdsOf, locationOf, standsAt, stepsOf } from './steps.ts'
 
 export interface TextOptions {
   readonly width: number
@@ -75,11 +75,11 @@ export function findingText(result: RunResult, finding: Finding, options: TextOp
   const lines = [head, ...rest]
   for (const fact of told.facts) lines.push(...indented(fact, width, 2, 4))
   if (finding.trace === undefined) return lines
-  const layout: Layout = { meta, width: width - 2, paint, tasks: involved(finding), file: mainFile(meta) }
+  const layout: Layout = { meta, width: width - 2, paint, tasks: involved(meta, finding), file: mainFile(meta) }
   const shift = (block: readonly string[]): readonly string[] => block.map((line) => (line === '' ? '' : `  ${line}`))
   lines.push('')
   if (finding.trace.steps.length === 0) {
-    lines.push('  It holds in a first state, before any step.')
+    lines.push('  This is so in a first state, before any step.')
     lines.push(...shift(columns([], tails(result, finding), layout)).filter((_, index) => index > 1))
     return lines
   }
@@ -112,10 +112,15 @@ function placesWord(finding: Finding): string {
   }
 }
 
-/** The tasks that move in the trace or that the cause names, in the order of the workload. */
-export function involved(finding: Finding): readonly number[] {
+/** The tasks that move in the trace, that get or lose a lock there, or that the cause names, in the order of the workload. */
+export function involved(meta: Meta, finding: Finding): readonly number[] {
   const tasks = new Set<number>()
-  for (const step of [...(finding.trace?.steps ?? []), ...(finding.cycle?.steps ?? [])]) tasks.add(step.task)
+  for (const trace of [finding.trace, finding.cycle]) {
+    for (const step of trace === undefined ? [] : stepsOf(meta, trace)) {
+      tasks.add(step.task)
+      for (const each of step.holds) tasks.add(each.task)
+    }
+  }
   const { cause } = finding
   if (cause.kind === 'fails' || cause.kind === 'starvation') tasks.add(cause.task)
   if (cause.kind === 'stuck' || cause.kind === 'livelock') {
@@ -130,16 +135,17 @@ export function involved(finding: Finding): readonly number[] {
 /** What stands under the last step: where stuck tasks wait, the step that fails. */
 export function tails(result: RunResult, finding: Finding): readonly Tail[] {
   const { meta } = result
-  const { cause } = finding
-  if (cause.kind === 'fails') return [tail(meta, cause.task, cause.location, 'FAILS: ')]
-  if (cause.kind === 'stuck') return cause.waits.map((wait) => tail(meta, wait.task, wait.location, 'WAITS: '))
-  if (cause.kind === 'livelock') return cause.waits.map((wait) => tail(meta, wait.task, wait.location, 'WAITS: '))
+  const { cause, trace } = finding
+  if (trace === undefined) return []
+  const steps = [...stepsOf(meta, trace), ...(finding.cycle === undefined ? [] : stepsOf(meta, finding.cycle, trace))]
+  const state = (finding.cycle ?? trace).states.at(-1)!
+  const tail = (task: number, index: number, word: string): Tail => {
+    const location = locationOf(meta, task, index)
+    return { task, at: location.at, frames: framesAt(meta, steps, task, index, state), text: word + statementText(location.text) }
+  }
+  if (cause.kind === 'fails') return [tail(cause.task, cause.location, 'FAILS: ')]
+  if (cause.kind === 'stuck' || cause.kind === 'livelock') return cause.waits.map((wait) => tail(wait.task, wait.location, 'WAITS: '))
   return []
-}
-
-function tail(meta: Meta, task: number, index: number, word: string): Tail {
-  const location = locationOf(meta, task, index)
-  return { task, at: location.at, depth: location.calls.length, text: word + printable(location.text) }
 }
 
 /** Where each task stands and what it holds: for a run that is shown only in part, and for the simulator. */
@@ -147,7 +153,7 @@ export function standing(meta: Meta, state: Int32Array): readonly string[] {
   return meta.tasks.map((task, id) => {
     const location = locationOf(meta, id, standsAt(meta, id, state))
     const holds = holdText(holdsOf(meta, id, state))
-    const where = location.finished ? 'has ended' : `at line ${location.at.line}: ${printable(location.text)}`
+    const where = location.finished ? 'has ended' : `at line ${location.at.line}: ${statementText(location.text)}`
     return `${task.name} ${where}${holds === '' ? '' : `, holds ${holds}`}`
   })
 }

@@ -7,6 +7,17 @@ import { successors } from './space.ts'
 import type { Trace, TraceStep } from '../result.ts'
 import type { Space } from './space.ts'
 
+/**
+ * A breadth-first order of nodes to find the way in: the states themselves, or states with a memory of what a property has seen.
+ * Nodes are numbered in that order, so that a level is a range.
+ */
+export interface Walk {
+  readonly levels: readonly number[]
+  state(node: number): number
+  /** The node that a step from one node to a state leads to; -1 if it leads out of what is walked. */
+  next(node: number, target: number): number
+}
+
 export interface Goal {
   /** The level of the states that the run ends in: the smallest that has one. */
   readonly level: number
@@ -14,7 +25,7 @@ export interface Goal {
    * Whether a run may end in this state of that level, and before which tasks' steps: `all` if the state itself is the goal,
    * else the tasks that take the goal's last step (it counts in the comparison of switches, and is not part of the run).
    */
-  ends(id: number): 'all' | readonly number[] | undefined
+  ends(id: number, node: number): 'all' | readonly number[] | undefined
 }
 
 export interface Run {
@@ -33,23 +44,23 @@ interface Layer {
 }
 
 /** Undefined if no state of the level is a goal. */
-export function shortestRun(space: Space, goal: Goal): Run | undefined {
+export function shortestRun(space: Space, goal: Goal, through?: Walk): Run | undefined {
+  const walk = through ?? { levels: space.levels, state: (node) => node, next: (_, target) => target }
   const tasks = space.meta.tasks.length
   const masks = (tasks + 31) >>> 5
   const layers: Layer[] = []
-  const last = goalLayer(space, goal, masks)
+  const last = goalLayer(walk, goal, masks)
   if (last.ids.length === 0) return undefined
   layers[goal.level] = last
-  for (let level = goal.level - 1; level >= 0; level--) layers[level] = layerBefore(space, level, layers[level + 1]!, masks)
-  return follow(space, layers, masks)
+  for (let level = goal.level - 1; level >= 0; level--) layers[level] = layerBefore(space, walk, level, layers[level + 1]!, masks)
+  return follow(space, walk, layers, masks)
 }
 
-function goalLayer(space: Space, goal: Goal, masks: number): Layer {
+function goalLayer(walk: Walk, goal: Goal, masks: number): Layer {
   const ids: number[] = []
   const best: number[] = []
-  const end = Math.min(space.levels[goal.level + 1]!, space.visited.count())
-  for (let id = space.levels[goal.level]!; id < end; id++) {
-    const ends = goal.ends(id)
+  for (let id = walk.levels[goal.level]!; id < walk.levels[goal.level + 1]!; id++) {
+    const ends = goal.ends(walk.state(id), id)
     if (ends === undefined) continue
     ids.push(id)
     const mask = new Int32Array(masks)
@@ -66,11 +77,11 @@ function costAfter(layer: Layer, index: number, task: number, masks: number): nu
   return layer.cost[index]! + (free === 1 ? 0 : 1)
 }
 
-function layerBefore(space: Space, level: number, next: Layer, masks: number): Layer {
-  const from = space.levels[level]!
-  const to = space.levels[level + 1]!
+function layerBefore(space: Space, walk: Walk, level: number, next: Layer, masks: number): Layer {
+  const from = walk.levels[level]!
+  const to = walk.levels[level + 1]!
   const nextFrom = to
-  const nextTo = space.levels[level + 2]!
+  const nextTo = walk.levels[level + 2]!
   const position = new Int32Array(nextTo - nextFrom) // in `next`, plus one
   for (let k = 0; k < next.ids.length; k++) position[next.ids[k]! - nextFrom] = k + 1
   const ids: number[] = []
@@ -80,11 +91,11 @@ function layerBefore(space: Space, level: number, next: Layer, masks: number): L
   const { targets, bounds } = space
   const mask = new Int32Array(masks)
   for (let id = from; id < to; id++) {
-    successors(space, id)
+    successors(space, walk.state(id))
     let least = -1
     for (let t = 0; t < tasks; t++) {
       for (let e = bounds[t]!; e < bounds[t + 1]!; e++) {
-        const target = targets[e]!
+        const target = targets[e]! < 0 ? -1 : walk.next(id, targets[e]!)
         if (target < nextFrom || target >= nextTo) continue
         const index = position[target - nextFrom]!
         if (index === 0) continue
@@ -104,7 +115,7 @@ function layerBefore(space: Space, level: number, next: Layer, masks: number): L
   return { ids: Int32Array.from(ids), cost: Int32Array.from(cost), best: Int32Array.from(best) }
 }
 
-function follow(space: Space, layers: readonly Layer[], masks: number): Run {
+function follow(space: Space, walk: Walk, layers: readonly Layer[], masks: number): Run {
   const first = layers[0]!
   let index = 0
   for (let k = 1; k < first.ids.length; k++) if (first.cost[k]! < first.cost[index]!) index = k
@@ -116,27 +127,29 @@ function follow(space: Space, layers: readonly Layer[], masks: number): Run {
     const here = layers[level]!
     const next = layers[level + 1]!
     const left = lastTask === -1 ? here.cost[index]! : costAfter(here, index, lastTask, masks)
-    const step = bestStep(space, here.ids[index]!, next, lastTask, left, masks)
+    const step = bestStep(space, walk, here.ids[index]!, next, lastTask, left, masks)
     steps.push(step.step)
     lastTask = step.step.task
     index = step.index
     ids.push(next.ids[index]!)
   }
-  return { ids, trace: { states: ids.map((id) => stateOf(space, id)), steps, switches } }
+  const states = ids.map((node) => walk.state(node))
+  return { ids: states, trace: { states: states.map((id) => stateOf(space, id)), steps, switches } }
 }
 
 /** The first task and way, in order, that keep the number of switches at what is left. */
 function bestStep(
   space: Space,
-  id: number,
+  walk: Walk,
+  node: number,
   next: Layer,
   lastTask: number,
   left: number,
   masks: number,
 ): { step: TraceStep; index: number } {
   for (let t = 0; t < space.meta.tasks.length; t++) {
-    for (const { target, step } of stepsOf(space, t, id)) {
-      const index = indexOf(next.ids, target)
+    for (const { target, step } of stepsOf(space, t, walk.state(node))) {
+      const index = target < 0 ? -1 : indexOf(next.ids, walk.next(node, target))
       if (index === -1) continue
       const c = costAfter(next, index, t, masks) + (lastTask === -1 || lastTask === t ? 0 : 1)
       if (c === left) return { step, index }

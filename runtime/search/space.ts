@@ -17,6 +17,8 @@ export interface Space {
   readonly bounds: Int32Array
   /** Whether task t failed in one of its ways in the state asked for last by `successors`. */
   readonly failing: Uint8Array
+  /** One number per task, for whoever asks for successors. */
+  readonly marks: Float64Array
 }
 
 export function createSpace(meta: Meta, checker: Checker, visited: Visited, levels: readonly number[], expanded: () => number): Space {
@@ -30,6 +32,7 @@ export function createSpace(meta: Meta, checker: Checker, visited: Visited, leve
     targets: new Int32Array(most),
     bounds: new Int32Array(meta.tasks.length + 1),
     failing: new Uint8Array(meta.tasks.length),
+    marks: new Float64Array(meta.tasks.length),
   }
 }
 

@@ -34,7 +34,7 @@ const bracesOf = (source: Source, span: Span, after: number): Span => {
   return { ...span, start: open, end: close + 1 }
 }
 
-export function importItem(source: Source, node: Import): Item {
+export function importItem(node: Import): Item {
   const bindings = node.bindings.map(({ name, value }) => `${name.text} = ${value.text}`).join(', ')
   return item(node.span, [text(`import "${node.path}"${bindings === '' ? '' : ` with ${bindings}`}`)])
 }

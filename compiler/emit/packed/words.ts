@@ -55,13 +55,15 @@ export function wordCode(word: Word, facts: BitFacts): { readonly text: string; 
   if (dynamic === 0 && clear !== 0 && set !== 0 && mayStay === 0 && (set & ~(base.mask & ~base.value)) === 0) {
     return { text: `${word.base} ^ ${int(clear | set)}`, level: 7 }
   }
-  const masked = clear === 0 ? { text: word.base, level: ATOM } : clear === -1 ? undefined : { text: `${word.base} & ${int(~clear)}`, level: AND_BITS }
+  const masked = clear === 0 ? { text: word.base, level: ATOM } : clear === -1 ? undefined : { text: `${word.base} & ${complement(clear)}`, level: AND_BITS }
   const parts = [...(masked === undefined ? [] : [masked]), ...(set === 0 ? [] : [{ text: int(set), level: ATOM }]), ...word.ors.map((or) => ({ text: or.text, level: SHIFT }))]
   const [only] = parts
   if (only === undefined) return { text: '0', level: ATOM }
   if (parts.length === 1) return only
   return { text: parts.map((part) => wrap(part.text, part.level, OR_BITS + 1)).join(' | '), level: OR_BITS }
 }
+
+const complement = (mask: number): string => (mask < 0 ? int(~mask) : `~${int(mask)}`)
 
 /** Gives the word's present value a name, if it has none. */
 export function settle(cursor: Cursor, index: number): string {

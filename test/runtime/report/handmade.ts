@@ -147,3 +147,102 @@ export const result = (findings: readonly Finding[], more: Partial<RunResult> = 
   ...{ notes: [1, 3, 0, 0, 0], taken: meta.tasks.map((task) => task.locations.map(() => true)), accounting: { mostHeld: 2, longestWait: 2, overtakes: [] } },
   ...more,
 })
+
+/** writer[0]'s run of `abba` alone, and then its assertion fails. */
+export const failing: Finding = {
+  kind: 'fails',
+  name: 'writing',
+  places: 2,
+  trace: run([
+    [0, { 'writer[0]': 2, 'File[0].pagecache.block by writer[0]': 1 }],
+    [0, { 'writer[0]': 6 }],
+  ]),
+  cycle: undefined,
+  cause: { kind: 'fails', failure: 0, task: 0, location: 6, way: 0 },
+}
+
+export const violating: Finding = {
+  kind: 'violates',
+  name: 'no_stale',
+  places: 3,
+  trace: run([
+    [1, { 'writer[1]': 2, 'File[1].pagecache.block by writer[1]': 1, 'File[0].inside': 2 }],
+    [0, { 'writer[0]': 2, 'writer[0].dropped': 1 }],
+  ]),
+  cycle: undefined,
+  cause: { kind: 'violates', property: 0, evaluation: 'false' },
+}
+
+export const leaking: Finding = {
+  kind: 'leaks',
+  name: 'File[1].pagecache',
+  places: 1,
+  trace: run([
+    [1, { 'writer[1]': 2, 'File[1].pagecache.block by writer[1]': 1 }],
+    [1, { 'writer[1]': 7 }, [2, 3]],
+  ]),
+  cycle: undefined,
+  cause: { kind: 'leaks', note: 3, takenAt: 0 },
+}
+
+export const selfDeadlock: Finding = {
+  kind: 'self_deadlock',
+  name: '',
+  places: 1,
+  trace: run([[0, { 'writer[0]': 5, 'File[1].pagecache.block by writer[1]': 1 }]]),
+  cycle: undefined,
+  cause: {
+    kind: 'stuck',
+    waits: [{ task: 0, location: 5, reason: { kind: 'lock', lock: 0, mode: 0, holders: [{ task: 0, mode: 1, ended: false }], behind: [] } }],
+    cycle: [0],
+    goesOn: [],
+  },
+}
+
+/** writer[0] waits for what writer[1] took with it, writer[1] for an event; somebody else goes on. */
+export const partial: Finding = {
+  kind: 'partial_deadlock',
+  name: '',
+  places: 4,
+  trace: run([[1, { 'writer[1]': 2, 'File[1].pagecache.block by writer[1]': 1 }]]),
+  cycle: undefined,
+  cause: {
+    kind: 'stuck',
+    waits: [
+      { task: 0, location: 5, reason: { kind: 'lock', lock: 1, mode: 0, holders: [{ task: 1, mode: 1, ended: true }], behind: [1] } },
+      { task: 1, location: 4, reason: { kind: 'event', by: [0] } },
+    ],
+    cycle: [],
+    goesOn: [1],
+  },
+}
+
+const round = run(
+  [
+    [0, { 'writer[0]': 4 }],
+    [0, { 'writer[0]': 3 }, [0, 1]],
+  ],
+  { ...first, 'writer[0]': 3 },
+)
+export const livelock: Finding = {
+  kind: 'livelock',
+  name: 'strong',
+  places: 1,
+  trace: run([
+    [0, { 'writer[0]': 2 }],
+    [0, { 'writer[0]': 3 }],
+  ]),
+  cycle: round,
+  cause: { kind: 'livelock', retries: [0], moving: [0], waits: [{ task: 1, location: 1, reason: { kind: 'lock', lock: 1, mode: 1, holders: [], behind: [] } }], broken: '' },
+}
+
+export const unreachable: Finding = {
+  kind: 'unreachable',
+  name: 'both_inside',
+  places: 0,
+  trace: undefined,
+  cycle: undefined,
+  cause: { kind: 'unreachable', property: 1 },
+}
+
+export const every: readonly Finding[] = [failing, violating, leaking, selfDeadlock, deadlock, partial, livelock, unreachable]

@@ -1,6 +1,8 @@
-// Drops names of a step that turned out not to be read: what was named before a write that covers all of it, or for a test that
-// folded. Input and output: statements. Right sides have no effects, so a name that nobody reads can go.
-import type { Statement } from '../module.ts'
+// Drops names that turned out not to be read: in a step what was named before a write that covers all of it, or for a test that
+// folded; in a module a helper that no step calls. Input and output: statements. Right sides have no effects, so a name that nobody
+// reads can go; left in, it would be an error under `noUnusedLocals`.
+import { lines } from './module.ts'
+import type { Routine, Statement } from './module.ts'
 
 const DECLARED = /^(?:const|let) (\w+)(?:: number)?(?: = |$)/
 const ASSIGNED = /^(\w+) = /
@@ -64,3 +66,15 @@ function count(statements: readonly Statement[], reads: Map<string, number>): vo
     }
   }
 }
+
+/** Of a function's body: the functions inside and the names at its top that something else in it mentions. */
+export function withoutUnused(body: readonly (Routine | Statement)[]): readonly (Routine | Statement)[] {
+  const texts = body.map((item) => (typeof item === 'object' && item.kind === 'function' ? lines(flat(item)) : lines([item])).join('\n'))
+  const declared = body.map((item) => (typeof item === 'object' && item.kind === 'function' ? item.name : typeof item === 'string' ? /^(?:const|let) (\w+)/.exec(item)?.[1] : undefined))
+  const mentions = new Map<string, number>()
+  for (const text of texts) for (const name of new Set(text.match(/[A-Za-z_]\w*/g))) mentions.set(name, (mentions.get(name) ?? 0) + 1)
+  const kept = body.filter((_, i) => declared[i] === undefined || (mentions.get(declared[i] as string) ?? 0) > 1)
+  return kept.length === body.length ? body : withoutUnused(kept)
+}
+
+const flat = (routine: Routine): Statement[] => [`function ${routine.name}`, ...routine.body.flatMap((item) => (typeof item === 'object' && item.kind === 'function' ? flat(item) : [item]))]

@@ -1,0 +1,52 @@
+// Words and labels, wherever they are declared. Input: the syntax trees; output: for each word its homes, for each label its places.
+// Both are names that stand for themselves, so that the whole spec is looked through before any of it is checked.
+import type * as ast from '../ast/ast.ts'
+import type { Span } from '../diagnostics/diagnostic.ts'
+import type { Label } from '../model/model.ts'
+import { type Declared, type Tables, type WordHome, distinct } from './tables.ts'
+import { eachNode } from './visit.ts'
+
+export function collectWords(
+  files: readonly ast.SpecFile[],
+  switches: Iterable<Declared<ast.SwitchDeclaration, { readonly values: readonly string[] }>>,
+  lockKinds: Iterable<Tables['lockKinds'] extends ReadonlyMap<string, infer D> ? D : never>,
+): ReadonlyMap<string, readonly WordHome[]> {
+  const homes = new Map<string, WordHome[]>()
+  const add = (words: readonly string[], span: Span, described: string): void => {
+    for (const word of new Set(words)) homes.set(word, [...(homes.get(word) ?? []), { words, span, described }])
+  }
+  for (const declared of switches) {
+    if (declared.node.values !== undefined)
+      add(declared.model.values, declared.node.name.span, `a value of switch \`${declared.node.name.text}\``)
+  }
+  for (const kind of lockKinds) {
+    add(
+      kind.model.modes.map((mode) => mode.name),
+      kind.node.name.span,
+      `a mode of lock kind \`${kind.node.name.text}\``,
+    )
+  }
+  for (const file of files) {
+    eachNode(file, (node) => {
+      if (node.kind === 'words') {
+        const words = distinct(node.words.map((word) => word.text))
+        add(words, node.span, `a word of \`{${words.join(', ')}}\``)
+      }
+    })
+  }
+  return homes
+}
+
+export function collectLabels(files: readonly ast.SpecFile[]): Pick<Tables, 'labels' | 'labelOf'> {
+  const labels = new Map<string, Label[]>()
+  const labelOf = new Map<ast.Statement, Label>()
+  for (const file of files) {
+    eachNode(file, (node) => {
+      if (node.kind !== 'labelled') return
+      const label = { name: node.label.text, span: node.label.span }
+      labelOf.set(node, label)
+      labels.set(label.name, [...(labels.get(label.name) ?? []), label])
+    })
+  }
+  return { labels, labelOf }
+}

@@ -1,0 +1,195 @@
+// Fair cycles in a part of the graph. In: the part, what fairness demands, which cycles count. Out: strongly connected sets of states
+// that carry a fair cycle. Weak fairness is decided by one look at a component; strong fairness takes the offending states out and
+// decomposes the rest again (Emerson and Lei 1987, for Streett conditions), so that no number of demands blows anything up.
+import { components, upTo } from './components.ts'
+import { idle } from '../layout.ts'
+import { successorsIn } from './subgraph.ts'
+import { read } from '../layout.ts'
+import { successors } from '../search/space.ts'
+import type { FieldMeta, LocationMeta, Meta } from '../contract.ts'
+import type { Space } from '../search/space.ts'
+import type { Subgraph } from './subgraph.ts'
+
+/** A task that must move; with a location, one that must take its step from there. */
+export interface Demand {
+  readonly task: number
+  /** -1: wherever it stands. */
+  readonly location: number
+  /** Weak: not able for ever without moving. Strong: not able again and again without moving. */
+  readonly strength: 'weak' | 'strong'
+}
+
+/** What the workload asks for. */
+export function demandsOf(meta: Meta): readonly Demand[] {
+  return meta.tasks.flatMap((task, t): Demand[] => [
+    ...(task.fairness === 'none' ? [] : [{ task: t, location: -1, strength: task.fairness }]),
+    ...task.locations.flatMap((location, l): Demand[] => (location.fairness === 'strong' ? [{ task: t, location: l, strength: 'strong' }] : [])),
+  ])
+}
+
+/** The same with some tasks held to more. */
+export function raised(demands: readonly Demand[], tasks: readonly number[], strength: 'weak' | 'strong'): readonly Demand[] {
+  const kept = demands.filter((demand) => demand.location !== -1 || !tasks.includes(demand.task) || demand.strength === 'strong')
+  const already = (task: number): boolean => kept.some((demand) => demand.task === task && demand.location === -1)
+  return [...kept, ...tasks.filter((task) => !already(task)).map((task) => ({ task, location: -1, strength }))]
+}
+
+/** Whether a demand asks anything of its task at this place: between rounds an environment task may stay away, an interrupt need not begin. */
+export function asks(meta: Meta, demand: Demand, location: LocationMeta, place: number): boolean {
+  if (location.finished) return false
+  if (demand.location !== -1) return place === demand.location
+  if (location.fairness === 'none') return false
+  const role = meta.tasks[demand.task]!.role
+  return role === 'task' || role === 'service' || !idle(meta, demand.task, location)
+}
+
+export interface FairSearch {
+  readonly space: Space
+  readonly part: Subgraph
+  readonly demands: readonly Demand[]
+  /** Whether a set in which these tasks move is of interest; asked with the tasks that have a step inside. */
+  readonly accept: (moves: readonly boolean[], members: Int32Array) => boolean
+}
+
+interface Facts {
+  /** Per task: it has a step inside. */
+  readonly moves: readonly boolean[]
+  /** Weak demands are met, and the set is accepted. */
+  readonly possible: boolean
+  /** Strong demands that are not met. */
+  readonly offended: readonly Demand[]
+}
+
+/** All components of the part that carry a fair cycle: of each the whole, or the first fair set inside. */
+export function* fairComponents(search: FairSearch): Generator<void, readonly Int32Array[]> {
+  const { space, part } = search
+  const count = space.visited.count()
+  const index = new Int32Array(count)
+  if (part.states !== undefined) for (let id = 0; id < count; id++) if (part.states[id] !== 1) index[id] = -1
+  const fair: Int32Array[] = []
+  const open: { members: Int32Array; offended: readonly Demand[] }[] = []
+  const edges = { targets: space.targets, of: (id: number) => successorsIn(space, part, id) }
+  yield* components(index, upTo(count), edges, 2, ({ members, number, cyclic }) => {
+    if (!cyclic) return
+    const facts = examine(search, members, (id) => index[id] === -number)
+    if (!facts.possible) return
+    if (facts.offended.length === 0) fair.push(members.slice())
+    else open.push({ members: members.slice(), offended: facts.offended })
+  })
+  let scratch: Scratch | undefined
+  for (const { members, offended } of open) {
+    const rest = without(search, members, offended)
+    scratch ??= createScratch(count)
+    const inside = fairSubset(search, rest, scratch)
+    if (inside !== undefined) fair.push(inside)
+    yield
+  }
+  return fair
+}
+
+/** Arrays with an entry per state, used again for every set that is decomposed. */
+export interface Scratch {
+  readonly index: Int32Array
+  /** The number of the last set that a state was in. */
+  readonly zone: Int32Array
+  zones: number
+}
+
+export function createScratch(count: number): Scratch {
+  return { index: new Int32Array(count), zone: new Int32Array(count), zones: 0 }
+}
+
+/** A fair set inside a given set of states; undefined if there is none. */
+export function fairSubset(search: FairSearch, set: Int32Array, scratch: Scratch): Int32Array | undefined {
+  const { space, part } = search
+  const work = [set]
+  let found: Int32Array | undefined
+  for (let states = work.pop(); states !== undefined; states = work.pop()) {
+    const { index, zone } = scratch
+    const mine = ++scratch.zones
+    for (const id of states) {
+      index[id] = 0
+      zone[id] = mine
+    }
+    const edges = {
+      targets: space.targets,
+      of(id: number): number {
+        const n = successorsIn(space, part, id)
+        for (let k = 0; k < n; k++) if (space.targets[k]! >= 0 && zone[space.targets[k]!] !== mine) space.targets[k] = -1
+        return n
+      },
+    }
+    const run = components(index, states, edges, 2, (component) => {
+      if (!component.cyclic || found !== undefined) return
+      const facts = examine(search, component.members, (id) => zone[id] === mine && index[id] === -component.number)
+      if (!facts.possible) return
+      if (facts.offended.length === 0) found = component.members.slice()
+      else work.push(without(search, component.members, facts.offended))
+    })
+    while (run.next().done !== true);
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** Members in which none of these demands finds its task able to move. */
+function without(search: FairSearch, members: Int32Array, offended: readonly Demand[]): Int32Array {
+  const { space } = search
+  const places = space.meta.tasks.map((task) => space.meta.fields[task.place]!)
+  return members.filter((id) => {
+    successors(space, id)
+    return !offended.some((demand) => finds(space, places, demand, id))
+  })
+}
+
+/** Whether a demand asks and its task can move, in the state whose successors were asked for last. */
+function finds(space: Space, places: readonly FieldMeta[], demand: Demand, id: number): boolean {
+  const { meta, bounds, failing, checker, visited } = space
+  const t = demand.task
+  if (bounds[t] === bounds[t + 1] && failing[t] === 0) return false
+  const place = read(places[t]!, visited.states(), id * checker.words)
+  return asks(meta, demand, meta.tasks[t]!.locations[place]!, place)
+}
+
+function examine(search: FairSearch, members: Int32Array, inside: (id: number) => boolean): Facts {
+  const { space, part, demands, accept } = search
+  const { meta, bounds, targets, checker, visited } = space
+  const moves: boolean[] = meta.tasks.map(() => false)
+  const met = demands.map(() => false) // its task moves inside, from its location
+  const free = demands.map(() => false) // somewhere it asks nothing or its task cannot move
+  const asked = demands.map(() => false)
+  const weakOnly = demands.every((demand) => demand.strength === 'weak')
+  const places = meta.tasks.map((task) => meta.fields[task.place]!)
+  let left = members.length
+  for (const id of members) {
+    left--
+    successorsIn(space, part, id)
+    for (let t = 0; t < moves.length; t++) {
+      let moved = false
+      for (let e = bounds[t]!; e < bounds[t + 1]! && !moved; e++) moved = targets[e]! >= 0 && inside(targets[e]!)
+      if (!moved) continue
+      moves[t] = true
+      demands.forEach((demand, d) => {
+        if (demand.task !== t || met[d]) return
+        met[d] = demand.location === -1 || demand.location === read(places[t]!, visited.states(), id * checker.words)
+      })
+    }
+    demands.forEach((demand, d) => {
+      if (met[d] || (free[d] && demand.strength === 'weak')) return
+      if (finds(space, places, demand, id)) asked[d] = true
+      else free[d] = true
+    })
+    // Enough is known of a large component long before its end.
+    if (weakOnly && (left & 63) === 63 && demands.every((_, d) => met[d] || free[d]) && accept(moves, members)) break
+  }
+  const possible = demands.every((demand, d) => demand.strength === 'strong' || met[d] || free[d]) && accept(moves, members)
+  return { moves, possible, offended: demands.filter((demand, d) => demand.strength === 'strong' && !met[d] && asked[d]) }
+}
+
+/** Whether a run may stand still in this state for ever. */
+export function mayRest(space: Space, demands: readonly Demand[], id: number): boolean {
+  const places = space.meta.tasks.map((task) => space.meta.fields[task.place]!)
+  successors(space, id)
+  return !demands.some((demand) => finds(space, places, demand, id))
+}
+

@@ -1,0 +1,139 @@
+// Counterexamples that go on for ever. In: a strongly connected set of states that carries a fair cycle. Out: the shortest way in and a
+// closed walk from its end that really can be repeated: it meets every demand of fairness itself, edge by edge inside the set.
+import { asks } from './fairness.ts'
+import { indexOf, stateOf, stepsOf } from '../search/shortest.ts'
+import { levelOf, successors } from '../search/space.ts'
+import { read } from '../layout.ts'
+import { shortestRun } from '../search/shortest.ts'
+import { successorsIn } from './subgraph.ts'
+import type { Demand, FairSearch } from './fairness.ts'
+import type { Run, Walk } from '../search/shortest.ts'
+import type { Space } from '../search/space.ts'
+import type { Trace, TraceStep } from '../result.ts'
+
+/** A way in that has to keep to more than the steps of the model. */
+export interface Entry {
+  readonly walk: Walk
+  /** Whether a run may go over into its cycle at this node. */
+  accepts(node: number): boolean
+  /** The smallest level with an accepted node whose state is in the set. */
+  firstLevel(inSet: (id: number) => boolean): number
+}
+
+export interface Lasso {
+  readonly run: Run
+  readonly cycle: Trace
+  /** States of the cycle, the first again at the end. */
+  readonly ids: readonly number[]
+}
+
+/** Something that the cycle has to pass: a state, or a step of a task. */
+interface Errand {
+  readonly state: (id: number) => boolean
+  readonly step: (task: number, from: number) => boolean
+}
+
+/** `mover`: tasks of which one at least moves in the cycle; empty if any move will do. */
+export function lassoOf(search: FairSearch, set: Int32Array, mover: readonly number[], way?: Entry): Lasso {
+  const members = set.slice().sort()
+  const run = wayInto(search.space, members, way)
+  const start = run.ids[run.ids.length - 1]!
+  const { cycle, ids } = cycleThrough(search, members, start, mover)
+  return { run, cycle, ids }
+}
+
+function wayInto(space: Space, members: Int32Array, way: Entry | undefined): Run {
+  const inSet = (id: number): boolean => indexOf(members, id) !== -1
+  const run =
+    way === undefined
+      ? shortestRun(space, { level: levelOf(space, members[0]!), ends: (id) => (inSet(id) ? 'all' : undefined) })
+      : shortestRun(space, { level: way.firstLevel(inSet), ends: (id, node) => (way.accepts(node) && inSet(id) ? 'all' : undefined) }, way.walk)
+  if (run === undefined) throw new Error('a cycle is not found again')
+  return run
+}
+
+function cycleThrough(search: FairSearch, members: Int32Array, start: number, mover: readonly number[]): { cycle: Trace; ids: readonly number[] } {
+  const { space, demands } = search
+  const anything: Errand = { state: () => false, step: (task) => mover.length === 0 || mover.includes(task) }
+  let errands = [anything, ...demands.flatMap((demand) => errandOf(search, members, demand))]
+  const ids = [start]
+  const steps: TraceStep[] = []
+  errands = errands.filter((errand) => !errand.state(start))
+  const take = (path: readonly Edge[]): void => {
+    for (const edge of path) {
+      const from = ids[ids.length - 1]!
+      steps.push(stepAlong(search, from, edge))
+      errands = errands.filter((errand) => !errand.step(edge.task, from) && !errand.state(edge.to))
+      ids.push(edge.to)
+    }
+  }
+  while (errands.length > 0) {
+    const pending = errands
+    take(nearest(search, members, ids[ids.length - 1]!, (from, edge) => pending.some((errand) => errand.step(edge.task, from) || errand.state(edge.to))))
+  }
+  if (ids[ids.length - 1] !== start) take(nearest(search, members, ids[ids.length - 1]!, (_, edge) => edge.to === start))
+  let switches = 0
+  for (let k = 1; k < steps.length; k++) if (steps[k]!.task !== steps[k - 1]!.task) switches++
+  return { cycle: { states: ids.map((id) => stateOf(space, id)), steps, switches }, ids }
+}
+
+/** What a demand asks of a cycle in the set; nothing if it is met whatever the cycle is. */
+function errandOf(search: FairSearch, members: Int32Array, demand: Demand): readonly Errand[] {
+  const { space } = search
+  const { meta, checker, visited, bounds, failing } = space
+  const field = meta.fields[meta.tasks[demand.task]!.place]!
+  const place = (id: number): number => read(field, visited.states(), id * checker.words)
+  const free = (id: number): boolean => {
+    successors(space, id)
+    const able = bounds[demand.task] !== bounds[demand.task + 1] || failing[demand.task] !== 0
+    return !able || !asks(meta, demand, meta.tasks[demand.task]!.locations[place(id)]!, place(id))
+  }
+  const step = (task: number, from: number): boolean => task === demand.task && (demand.location === -1 || place(from) === demand.location)
+  if (demand.strength === 'weak') return [{ state: free, step }]
+  return members.every(free) ? [] : [{ state: () => false, step }]
+}
+
+interface Edge {
+  readonly task: number
+  readonly to: number
+}
+
+/** A shortest path inside the set whose last edge is what is looked for. */
+function nearest(search: FairSearch, members: Int32Array, start: number, wanted: (from: number, edge: Edge) => boolean): readonly Edge[] {
+  const { space, part } = search
+  const from = new Map<number, { from: number; edge: Edge }>()
+  const queue = [start]
+  for (const id of queue) {
+    successorsIn(space, part, id)
+    const edges: Edge[] = []
+    for (let t = 0; t < space.meta.tasks.length; t++) {
+      for (let e = space.bounds[t]!; e < space.bounds[t + 1]!; e++) {
+        const to = space.targets[e]!
+        if (to >= 0 && indexOf(members, to) !== -1) edges.push({ task: t, to })
+      }
+    }
+    for (const edge of edges) {
+      if (wanted(id, edge)) {
+        const path = [edge]
+        for (let at = id; at !== start; ) {
+          const before = from.get(at)!
+          path.unshift(before.edge)
+          at = before.from
+        }
+        return path
+      }
+      if (edge.to !== start && !from.has(edge.to)) {
+        from.set(edge.to, { from: id, edge })
+        queue.push(edge.to)
+      }
+    }
+  }
+  throw new Error('a strongly connected set has no path to what it contains')
+}
+
+function stepAlong(search: FairSearch, from: number, edge: Edge): TraceStep {
+  const { space, part } = search
+  const step = stepsOf(space, edge.task, from).find((one) => one.target === edge.to && !one.step.notes.some((note) => part.cut[edge.task]!.includes(note)))
+  if (step === undefined) throw new Error('a step of a cycle is not found again')
+  return step.step
+}

@@ -1,0 +1,44 @@
+// A part of the explored graph: some states, and of the steps between them those that pass none of certain notes. In: a state.
+// Out: its successors in the part, with the task of each. The livelock search cuts progress, the search for starvation the end of one
+// task's operation, a temporal property keeps the states where its condition does not hold.
+import { successors } from '../search/space.ts'
+import { passed } from './progress.ts'
+import { waysOf } from '../ways.ts'
+import type { Space } from '../search/space.ts'
+
+export interface Subgraph {
+  /** Per task the notes that a step of the part does not pass. */
+  readonly cut: readonly Int32Array[]
+  /** 1 for each state of the part; undefined for all. */
+  readonly states: Uint8Array | undefined
+}
+
+export function inPart(part: Subgraph, id: number): boolean {
+  return part.states === undefined || part.states[id] === 1
+}
+
+/** As `successors` of the space, but with -1 in `targets` for steps that are not in the part. */
+export function successorsIn(space: Space, part: Subgraph, id: number): number {
+  const { checker, bounds, failing, targets, visited } = space
+  const { cut, states } = part
+  const tasks = failing.length
+  const counts = space.marks
+  for (let t = 0; t < tasks; t++) counts[t] = passed(checker, cut[t]!)
+  const n = successors(space, id)
+  for (let t = 0; t < tasks; t++) {
+    if (passed(checker, cut[t]!) === counts[t]) continue
+    const from = bounds[t]!
+    const to = bounds[t + 1]!
+    if (to - from === 1 && failing[t] === 0) targets[from] = -1
+    else {
+      let k = from
+      for (const way of waysOf(checker, t, visited.states(), id * checker.words)) {
+        if (way.target === undefined) continue
+        if (way.notes.some((note) => cut[t]!.includes(note))) targets[k] = -1
+        k++
+      }
+    }
+  }
+  if (states !== undefined) for (let k = 0; k < n; k++) if (targets[k]! >= 0 && states[targets[k]!] !== 1) targets[k] = -1
+  return n
+}

@@ -1,0 +1,32 @@
+// Texts of specs for tests: their typed model, and what the reference interpreter says about a cell in one line per finding.
+// Input: the text of a spec; output: the model, or an exception with all diagnostics.
+import { readFileSync } from 'node:fs'
+import { analyse } from '../../compiler/pipeline.ts'
+import type { Model } from '../../compiler/model/model.ts'
+import { explore, type OracleResult } from '../oracle/explore.ts'
+import type { Choice } from '../oracle/instance.ts'
+
+export const modelOf = (text: string): Model => {
+  const { model, diagnostics } = analyse({ path: 'test.lockspec', text }, (path) => {
+    if (!path.startsWith('std/')) return { error: 'tests import the standard library only' }
+    const url = new URL(`../../compiler/std/${path.slice(4)}.lockspec`, import.meta.url)
+    return { path, text: readFileSync(url, 'utf8') }
+  })
+  if (model === undefined) throw new Error(diagnostics.map(({ code, message, span }) => `${code} ${message}: ${text.slice(span.start, span.end)}`).join('\n'))
+  return model
+}
+
+/** The findings as a cell of a table would name them, with the steps of the shortest counterexample. */
+export const namesOf = (result: OracleResult): readonly string[] =>
+  result.findings.map(({ kind, name, strong, steps }) =>
+    [kind, name, strong === undefined ? undefined : strong ? 'strong' : 'weak', steps === undefined ? undefined : `after ${steps}`]
+      .filter((word) => word !== undefined)
+      .join(' '),
+  )
+
+/** `8 states, 8 transitions, depth 4` and then the findings. */
+export const oracleSays = (text: string, choice: Partial<Choice> = {}): readonly string[] => {
+  const model = modelOf(text)
+  const result = explore(model, { workload: model.workloads[0]!.name, variant: undefined, ...choice })
+  return [`${result.states} states, ${result.transitions} transitions, depth ${result.depth}`, ...namesOf(result)]
+}
