@@ -3,6 +3,7 @@
 import { createSpace } from './search/space.ts'
 import { createVisited } from './store/visited.ts'
 import { defaultMemory } from './options.ts'
+import { livelockFinding } from './findings/livelock.ts'
 import { search } from './search/breadth.ts'
 import { seenFindings, unreachableFindings } from './findings/seen.ts'
 import { stuckComponents } from './graph/final.ts'
@@ -98,6 +99,10 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
   if (goOn(16)) {
     const stuck = yield* paced('deadlocks', stuckComponents(space))
     if (stuck !== undefined && goOn(20)) findings.push(...((yield* paced('deadlocks', stuckFindings(space, stuck))) ?? []))
+  }
+  if (goOn(20)) {
+    const livelock = yield* paced('livelocks', livelockFinding(space))
+    if (livelock !== undefined) findings.push(livelock)
   }
   if (goOn(0)) findings.push(...unreachableFindings(meta, found))
   if (first && findings.length > 0) ended = 'first'

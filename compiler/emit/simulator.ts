@@ -96,10 +96,13 @@ function remember<K>(map: Map<K, string>, key: K, make: () => string): string {
 
 /** Helpers and lists that this module does not use would be errors under `noUnusedLocals`. */
 function usedOnly(declarations: readonly Declaration[]): readonly Declaration[] {
-  const mentions = new Map<string, number>()
   const texts = declarations.map((declaration) => JSON.stringify(declaration))
-  for (const text of texts) for (const name of new Set(text.match(/[A-Za-z_]\w*/g))) mentions.set(name, (mentions.get(name) ?? 0) + 1)
-  const kept = declarations.filter((declaration) => declaration.kind === 'type' || declaration.kind === 'interface' || declaration.exported || (mentions.get(declaration.name.replace('<T>', '')) ?? 0) > 1)
+  const used = (declaration: Declaration, at: number): boolean => {
+    // A function's name stands before its arguments; as a word of a comment it says nothing.
+    const name = declaration.kind === 'function' ? new RegExp(`\\b${declaration.name.replace('<T>', '')}[(<]`) : new RegExp(`\\b${declaration.name}\\b`)
+    return texts.some((text, other) => other !== at && name.test(text))
+  }
+  const kept = declarations.filter((declaration, at) => declaration.kind === 'type' || declaration.kind === 'interface' || declaration.exported || declaration.name === VALUES.name || used(declaration, at))
   return kept.length === declarations.length ? declarations : usedOnly(kept)
 }
 

@@ -81,6 +81,7 @@ function narrow(world: World, tasks: readonly LoweredTask[], first: FirstValues,
     }
     const codes = tasks.map(({ program }) => program.locations.map((location) => location.code))
     values = possibleValues(codes.flat(), world.variables, first.free)
+    forgetUntaken(world, codes.flat())
     const visited = new Set<Node>()
     let unknown = false
     tasks.forEach((one, i) => {
@@ -104,6 +105,13 @@ function narrow(world: World, tasks: readonly LoweredTask[], first: FirstValues,
     pending.locations.splice(0, pending.locations.length, ...pending.locations.filter((location) => kept.has(location)))
   }
   return claims
+}
+
+/** A hold that no code counts up or down is never held. */
+function forgetUntaken(world: World, codes: readonly Node[]): void {
+  const assigned = new Set<Variable>()
+  for (const code of codes) eachNode(code, (n) => n.kind === 'assign' && assigned.add(n.target.variable))
+  for (const lock of world.locks) for (const variable of lock.holds.flat()) if (!assigned.has(variable)) variable.bounds = [{ low: 0, high: 0 }]
 }
 
 /** What a task's code assigns and no other task's: nobody else can change it. */

@@ -116,7 +116,7 @@ function hintFor(expected: string, tokens: readonly IToken[], index: number): st
   if (token === undefined) return undefined
   if (token.tokenType === t.Pipe && (tokens[index + 1]?.tokenType === t.Pipe || tokens[index - 1]?.tokenType === t.Pipe))
     return 'write `or`'
-  if (token.tokenType === t.Assign && !expected.includes('statement')) return 'write `==` to compare'
+  if (token.tokenType === t.Assign && tokens[index - 1]?.startLine === token.startLine) return 'write `==` to compare'
   if (token.tokenType !== t.Identifier) return undefined
   switch (codes[expected]) {
     case 'LS1011':

@@ -61,13 +61,21 @@ function stuckFinding(
 /** The deadlock of a state without a step, in a graph that is known in part. */
 export function deadlockAt(space: Space, id: number): Finding {
   const { meta, checker, visited } = space
-  const stuckIn = (at: number): readonly number[] => meta.tasks.flatMap((_, t) => (wouldBeStuck(meta, t, locationOf(meta, t, visited.states(), at)) ? [t] : []))
+  const stuckIn = (at: number): readonly number[] =>
+    meta.tasks.flatMap((_, t) => (wouldBeStuck(meta, t, locationOf(meta, t, visited.states(), at)) ? [t] : []))
   const ends = (candidate: number) => (candidate === id ? ('all' as const) : undefined)
   const run = shortestRun(space, { level: levelOf(space, id), ends })
   if (run === undefined) throw new Error('a stuck state is not found again')
   const at = id * checker.words
   const waits = waitsOf(meta, checker, stuckIn(at), visited.states(), at)
-  return { kind: 'deadlock', name: '', places: 1, trace: run.trace, cycle: undefined, cause: { kind: 'stuck', waits, cycle: cycleOf(waits), goesOn: [] } }
+  return {
+    kind: 'deadlock',
+    name: '',
+    places: 1,
+    trace: run.trace,
+    cycle: undefined,
+    cause: { kind: 'stuck', waits, cycle: cycleOf(waits), goesOn: [] },
+  }
 }
 
 function neverMoves(still: Motionless, task: number, id: number): boolean {

@@ -23,7 +23,9 @@ export interface Demand {
 export function demandsOf(meta: Meta): readonly Demand[] {
   return meta.tasks.flatMap((task, t): Demand[] => [
     ...(task.fairness === 'none' ? [] : [{ task: t, location: -1, strength: task.fairness }]),
-    ...task.locations.flatMap((location, l): Demand[] => (location.fairness === 'strong' ? [{ task: t, location: l, strength: 'strong' }] : [])),
+    ...task.locations.flatMap((location, l): Demand[] =>
+      location.fairness === 'strong' ? [{ task: t, location: l, strength: 'strong' }] : [],
+    ),
   ])
 }
 
@@ -60,28 +62,35 @@ interface Facts {
   readonly offended: readonly Demand[]
 }
 
-/** All components of the part that carry a fair cycle: of each the whole, or the first fair set inside. */
-export function* fairComponents(search: FairSearch): Generator<void, readonly Int32Array[]> {
+/** A component of the part that carries a fair cycle, and the set in it that does: the whole, or what strong fairness leaves. */
+export interface FairComponent {
+  readonly component: Int32Array
+  readonly fair: Int32Array
+}
+
+/** All components of the part that carry a fair cycle. */
+export function* fairComponents(search: FairSearch): Generator<void, readonly FairComponent[]> {
   const { space, part } = search
   const count = space.visited.count()
   const index = new Int32Array(count)
   if (part.states !== undefined) for (let id = 0; id < count; id++) if (part.states[id] !== 1) index[id] = -1
-  const fair: Int32Array[] = []
-  const open: { members: Int32Array; offended: readonly Demand[] }[] = []
+  const fair: FairComponent[] = []
+  const open: { component: Int32Array; offended: readonly Demand[] }[] = []
   const edges = { targets: space.targets, of: (id: number) => successorsIn(space, part, id) }
   yield* components(index, upTo(count), edges, 2, ({ members, number, cyclic }) => {
     if (!cyclic) return
     const facts = examine(search, members, (id) => index[id] === -number)
     if (!facts.possible) return
-    if (facts.offended.length === 0) fair.push(members.slice())
-    else open.push({ members: members.slice(), offended: facts.offended })
+    const component = members.slice()
+    if (facts.offended.length === 0) fair.push({ component, fair: component })
+    else open.push({ component, offended: facts.offended })
   })
   let scratch: Scratch | undefined
-  for (const { members, offended } of open) {
-    const rest = without(search, members, offended)
+  for (const { component, offended } of open) {
+    const rest = without(search, component, offended)
     scratch ??= createScratch(count)
     const inside = fairSubset(search, rest, scratch)
-    if (inside !== undefined) fair.push(inside)
+    if (inside !== undefined) fair.push({ component, fair: inside })
     yield
   }
   return fair
@@ -192,4 +201,3 @@ export function mayRest(space: Space, demands: readonly Demand[], id: number): b
   successors(space, id)
   return !demands.some((demand) => finds(space, places, demand, id))
 }
-

@@ -47,12 +47,21 @@ function wayInto(space: Space, members: Int32Array, way: Entry | undefined): Run
   const run =
     way === undefined
       ? shortestRun(space, { level: levelOf(space, members[0]!), ends: (id) => (inSet(id) ? 'all' : undefined) })
-      : shortestRun(space, { level: way.firstLevel(inSet), ends: (id, node) => (way.accepts(node) && inSet(id) ? 'all' : undefined) }, way.walk)
+      : shortestRun(
+          space,
+          { level: way.firstLevel(inSet), ends: (id, node) => (way.accepts(node) && inSet(id) ? 'all' : undefined) },
+          way.walk,
+        )
   if (run === undefined) throw new Error('a cycle is not found again')
   return run
 }
 
-function cycleThrough(search: FairSearch, members: Int32Array, start: number, mover: readonly number[]): { cycle: Trace; ids: readonly number[] } {
+function cycleThrough(
+  search: FairSearch,
+  members: Int32Array,
+  start: number,
+  mover: readonly number[],
+): { cycle: Trace; ids: readonly number[] } {
   const { space, demands } = search
   const anything: Errand = { state: () => false, step: (task) => mover.length === 0 || mover.includes(task) }
   let errands = [anything, ...demands.flatMap((demand) => errandOf(search, members, demand))]
@@ -69,7 +78,11 @@ function cycleThrough(search: FairSearch, members: Int32Array, start: number, mo
   }
   while (errands.length > 0) {
     const pending = errands
-    take(nearest(search, members, ids[ids.length - 1]!, (from, edge) => pending.some((errand) => errand.step(edge.task, from) || errand.state(edge.to))))
+    take(
+      nearest(search, members, ids[ids.length - 1]!, (from, edge) =>
+        pending.some((errand) => errand.step(edge.task, from) || errand.state(edge.to)),
+      ),
+    )
   }
   if (ids[ids.length - 1] !== start) take(nearest(search, members, ids[ids.length - 1]!, (_, edge) => edge.to === start))
   let switches = 0
@@ -115,7 +128,7 @@ function nearest(search: FairSearch, members: Int32Array, start: number, wanted:
     for (const edge of edges) {
       if (wanted(id, edge)) {
         const path = [edge]
-        for (let at = id; at !== start; ) {
+        for (let at = id; at !== start;) {
           const before = from.get(at)!
           path.unshift(before.edge)
           at = before.from
@@ -133,7 +146,9 @@ function nearest(search: FairSearch, members: Int32Array, start: number, wanted:
 
 function stepAlong(search: FairSearch, from: number, edge: Edge): TraceStep {
   const { space, part } = search
-  const step = stepsOf(space, edge.task, from).find((one) => one.target === edge.to && !one.step.notes.some((note) => part.cut[edge.task]!.includes(note)))
+  const step = stepsOf(space, edge.task, from).find(
+    (one) => one.target === edge.to && !one.step.notes.some((note) => part.cut[edge.task]!.includes(note)),
+  )
   if (step === undefined) throw new Error('a step of a cycle is not found again')
   return step.step
 }

@@ -15,7 +15,7 @@ export interface Scene {
 }
 
 export function sceneOf(meta: Meta, state: Int32Array, settings: readonly number[], task: number): Scene {
-  return { meta, state, settings, fields: new Map(meta.fields.map((field, index) => [field.path, index])), task, bound: new Map() }
+  return { meta, state, settings, fields: new Map(meta.fields.flatMap((field, index) => (field.kind === 'field' ? [[field.path, index]] : []))), task, bound: new Map() }
 }
 
 export const bind = (scene: Scene, name: string, value: Value): Scene => ({ ...scene, bound: new Map([...scene.bound, [name, value]]) })
@@ -140,6 +140,7 @@ function at(path: string, scene: Scene): Value | undefined {
   const field = scene.fields.get(path)
   if (field !== undefined) return fieldValue(scene.meta, field, scene.state)
   const begins = (name: string): boolean => name === path || name.startsWith(`${path}.`) || name.startsWith(`${path}[`)
+  if (scene.meta.tasks.some((task) => task.name === path)) return path
   return scene.meta.locks.some((lock) => begins(lock.name)) || scene.meta.fields.some((each: FieldMeta) => each.kind === 'field' && begins(each.path)) ? path : undefined
 }
 

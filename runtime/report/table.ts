@@ -42,7 +42,7 @@ export function tableText(cells: readonly ReportCell[], width: number, paint: Pa
   const content = new Map(cells.map((cell) => [cell, cellLines(cell)]))
   const widths = workloads.map((workload) => {
     const own = cells.filter((cell) => cell.workload === workload).flatMap((cell) => content.get(cell)!.map((line) => line.text.length))
-    return Math.min(mostWidth, Math.max(workload.length, ...own))
+    return Math.min(mostWidth, width - left - gap, Math.max(workload.length, ...own))
   })
   const lines: string[] = []
   for (const band of bands(widths, width - left - gap)) {

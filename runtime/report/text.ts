@@ -84,10 +84,10 @@ export function findingText(result: RunResult, finding: Finding, options: TextOp
     return lines
   }
   const tail = finding.cycle === undefined ? tails(result, finding) : []
-  lines.push(`  ${finding.cycle === undefined ? 'shortest run' : 'way in'}: ${length(finding.trace)}`)
+  lines.push(...indented(`${finding.cycle === undefined ? 'shortest run' : 'way in'}: ${length(finding.trace)}`, width, 2, 4))
   lines.push(...shift(columns(stepsOf(meta, finding.trace), tail, layout)))
   if (finding.cycle !== undefined) {
-    lines.push('', `  cycle, again and again: ${length(finding.cycle)}`)
+    lines.push('', ...indented(`cycle, again and again: ${length(finding.cycle)}`, width, 2, 4))
     lines.push(...shift(columns(stepsOf(meta, finding.cycle, finding.trace), tails(result, finding), layout)))
   }
   return lines

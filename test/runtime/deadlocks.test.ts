@@ -10,7 +10,11 @@ const pair = (p: number, q: number, again: boolean): SketchTask[] => [
   { name: 'P', steps: [lock('P', 'A', 1), lock('P', 'B', 2), unlock('P', 'A', 3), unlock('P', 'B', again ? 0 : 4, { notes: [p] }), end] },
   { name: 'Q', steps: [lock('Q', 'B', 1), lock('Q', 'A', 2), unlock('Q', 'A', 3), unlock('Q', 'B', again ? 0 : 4, { notes: [q] }), end] },
 ]
-const ticker = (role: 'task' | 'service' | 'environment'): SketchTask => ({ name: 'T', role, steps: [{ text: 'tick', ways: (v) => [{ set: { tick: 1 - v['tick']! }, notes: [2] }] }] })
+const ticker = (role: 'task' | 'service' | 'environment'): SketchTask => ({
+  name: 'T',
+  role,
+  steps: [{ text: 'tick', ways: (v) => [{ set: { tick: 1 - v['tick']! }, notes: [2] }] }],
+})
 const locks = { A: ['held'], B: ['held'] }
 const rounds = [0, 1, 2].map((task) => ({ kind: 'round' as const, task }))
 
@@ -48,7 +52,9 @@ describe('two tasks that take two locks in different order', () => {
   })
 
   test('a service that answers for ever counts as going on', () => {
-    expect(kinds(explore(sketch({ ...abba, fields: { tick: 0 }, notes: rounds, tasks: [...abba.tasks, ticker('service')] }), []))).toEqual(['partial_deadlock'])
+    expect(kinds(explore(sketch({ ...abba, fields: { tick: 0 }, notes: rounds, tasks: [...abba.tasks, ticker('service')] }), []))).toEqual([
+      'partial_deadlock',
+    ])
   })
 
   test('beside an environment task that ticks it is a whole deadlock', () => {
@@ -58,7 +64,10 @@ describe('two tasks that take two locks in different order', () => {
   })
 
   test('beside a task that ends it is one deadlock, and the run does not wait for that end', () => {
-    const third: SketchTask = { name: 'T', steps: [{ text: 'skip', ways: () => [{ to: 1 }] }, { text: 'skip', ways: () => [{ to: 2 }] }, end] }
+    const third: SketchTask = {
+      name: 'T',
+      steps: [{ text: 'skip', ways: () => [{ to: 1 }] }, { text: 'skip', ways: () => [{ to: 2 }] }, end],
+    }
     const result = explore(sketch({ ...abba, tasks: [...abba.tasks, third] }), [])
     expect(kinds(result)).toEqual(['deadlock'])
     expect(path(result.findings[0])).toBe('01')
@@ -78,7 +87,11 @@ describe('who is stuck', () => {
   })
 
   test('a service at rest: nobody; inside its round: it', () => {
-    const service = (rest: boolean): SketchTask => ({ name: 'S', role: 'service', steps: [{ text: 'wait until asked', rest, awaits: ['asked'], ways: (v) => (v['asked'] ? [{ to: 0 }] : []) }] })
+    const service = (rest: boolean): SketchTask => ({
+      name: 'S',
+      role: 'service',
+      steps: [{ text: 'wait until asked', rest, awaits: ['asked'], ways: (v) => (v['asked'] ? [{ to: 0 }] : []) }],
+    })
     const model = (rest: boolean): Sketch => ({ fields: { asked: 0 }, tasks: [service(rest)] })
     expect(kinds(explore(sketch(model(true)), []))).toEqual([])
     const result = explore(sketch(model(false)), [])
@@ -100,11 +113,20 @@ describe('who is stuck', () => {
       host: 0,
       steps: [{ text: 'begin', verb: 'begin', ways: (v) => (v['P']! < 4 ? [{ to: 1 }] : []) }, lock('I', 'A', 2), unlock('I', 'A', 3), end],
     }
-    const closed: SketchTask = { ...host, steps: host.steps.map((step) => ({ ...step, ...(step.ways && { ways: (v) => (v['I'] === 2 || v['I'] === 3 ? [] : step.ways!(v)) }) })) }
+    const closed: SketchTask = {
+      ...host,
+      steps: host.steps.map((step) => ({
+        ...step,
+        ...(step.ways && { ways: (v) => (v['I'] === 2 || v['I'] === 3 ? [] : step.ways!(v)) }),
+      })),
+    }
     const result = explore(sketch({ locks: { A: ['held'] }, tasks: [closed, handler] }), [])
     expect(kinds(result)).toEqual(['deadlock'])
     const cause = stuck(result.findings[0])
-    expect(cause.waits.map((wait) => [wait.task, wait.reason.kind])).toEqual([[0, 'event'], [1, 'lock']])
+    expect(cause.waits.map((wait) => [wait.task, wait.reason.kind])).toEqual([
+      [0, 'event'],
+      [1, 'lock'],
+    ])
     expect(cause.cycle).toEqual([0, 1])
   })
 
@@ -113,13 +135,35 @@ describe('who is stuck', () => {
     const result = explore(sketch({ locks: { A: ['held'] }, tasks: [leaver, { name: 'Q', steps: [lock('Q', 'A', 1), end] }] }), [])
     const [finding] = result.findings
     expect([finding?.kind, path(finding)]).toEqual(['deadlock', '0'])
-    expect(stuck(finding).waits[0]!.reason).toEqual({ kind: 'lock', lock: 0, mode: 0, holders: [{ task: 0, mode: 0, ended: true }], behind: [] })
+    expect(stuck(finding).waits[0]!.reason).toEqual({
+      kind: 'lock',
+      lock: 0,
+      mode: 0,
+      holders: [{ task: 0, mode: 0, ended: true }],
+      behind: [],
+    })
     expect(stuck(finding).cycle).toEqual([])
   })
 
   test('an event that a stuck task would bring about closes the cycle', () => {
-    const waiter: SketchTask = { name: 'P', steps: [lock('P', 'A', 1), { text: 'wait until done', awaits: ['done'], ways: (v) => (v['done'] ? [{ to: 2 }] : []) }, unlock('P', 'A', 3), end] }
-    const waker: SketchTask = { name: 'Q', steps: [lock('Q', 'A', 1), { text: 'done = true', writes: ['done'], ways: () => [{ to: 2, set: { done: 1 } }] }, unlock('Q', 'A', 3), end] }
+    const waiter: SketchTask = {
+      name: 'P',
+      steps: [
+        lock('P', 'A', 1),
+        { text: 'wait until done', awaits: ['done'], ways: (v) => (v['done'] ? [{ to: 2 }] : []) },
+        unlock('P', 'A', 3),
+        end,
+      ],
+    }
+    const waker: SketchTask = {
+      name: 'Q',
+      steps: [
+        lock('Q', 'A', 1),
+        { text: 'done = true', writes: ['done'], ways: () => [{ to: 2, set: { done: 1 } }] },
+        unlock('Q', 'A', 3),
+        end,
+      ],
+    }
     const result = explore(sketch({ fields: { done: 0 }, locks: { A: ['held'] }, tasks: [waiter, waker] }), [])
     expect(kinds(result)).toEqual(['deadlock'])
     expect(stuck(result.findings[0]).waits[0]!.reason).toEqual({ kind: 'event', by: [1] })
@@ -130,7 +174,14 @@ describe('who is stuck', () => {
 test('a task before its own lock is a self-deadlock and that alone', () => {
   const own: SketchTask = { name: 'P', steps: [lock('P', 'A', 1), { ...lock('P', 'A', 2), blockedNotes: [0] }, end] }
   const other: SketchTask = { name: 'Q', steps: [lock('Q', 'A', 1), unlock('Q', 'A', 2), end] }
-  const result = explore(sketch({ locks: { A: ['held'] }, notes: [{ kind: 'selfDeadlock', task: 0, lock: 0, at: { file: '', line: 1, column: 1 } }], tasks: [own, other] }), [])
+  const result = explore(
+    sketch({
+      locks: { A: ['held'] },
+      notes: [{ kind: 'selfDeadlock', task: 0, lock: 0, at: { file: '', line: 1, column: 1 } }],
+      tasks: [own, other],
+    }),
+    [],
+  )
   expect(kinds(result)).toEqual(['self_deadlock'])
   const [finding] = result.findings
   expect([path(finding), finding?.places, stuck(finding).cycle]).toEqual(['0', 2, [0]])
@@ -139,5 +190,12 @@ test('a task before its own lock is a self-deadlock and that alone', () => {
 test('the ring without the order', () => {
   const result = explore(ring(3), [0])
   const [finding] = result.findings
-  expect([kinds(result), result.states, result.transitions, path(finding), finding?.trace?.switches, stuck(finding).cycle]).toEqual([['deadlock'], 611, 1623, '000011112222', 2, [0, 1, 2]])
+  expect([kinds(result), result.states, result.transitions, path(finding), finding?.trace?.switches, stuck(finding).cycle]).toEqual([
+    ['deadlock'],
+    611,
+    1623,
+    '000011112222',
+    2,
+    [0, 1, 2],
+  ])
 })

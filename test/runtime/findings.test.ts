@@ -14,11 +14,19 @@ describe('fails', () => {
     failures: ['claim', 'range@7'],
     tasks: [
       { name: 'P', steps: [go(1), { text: 'x = 1', ways: () => [{ to: 2, set: { x: 1 } }] }, end] },
-      { name: 'Q', steps: [go(1), go(2), { text: 'assert x == 0', ways: (v) => (v['x'] === 0 ? [{ to: 3 }] : [{ to: 3 }, { fails: 0 }, { to: 3 }]) }, end] },
+      {
+        name: 'Q',
+        steps: [
+          go(1),
+          go(2),
+          { text: 'assert x == 0', ways: (v) => (v['x'] === 0 ? [{ to: 3 }] : [{ to: 3 }, { fails: 0 }, { to: 3 }]) },
+          end,
+        ],
+      },
     ],
   }
 
-  test('counts failing ways, and the failing step has a number among its task\'s ways', () => {
+  test("counts failing ways, and the failing step has a number among its task's ways", () => {
     const result = explore(sketch(model), [])
     expect([result.states, result.transitions]).toEqual([12, 19])
     const [finding] = result.findings
@@ -30,7 +38,12 @@ describe('fails', () => {
   })
 
   test('in the silent run before the first state: an empty trace and no state', () => {
-    const module = sketch({ fields: { x: 0 }, initial: [{ x: 0 }, { x: 1 }], failures: ['start'], tasks: [{ name: 'P', steps: [go(1), end] }] })
+    const module = sketch({
+      fields: { x: 0 },
+      initial: [{ x: 0 }, { x: 1 }],
+      failures: ['start'],
+      tasks: [{ name: 'P', steps: [go(1), end] }],
+    })
     const failing = {
       ...module,
       create: (settings: readonly number[]) => {
@@ -50,12 +63,17 @@ describe('fails', () => {
     }
     const result = explore(failing, [])
     expect([result.initialStates, result.states, result.transitions]).toEqual([1, 2, 1])
-    expect(result.findings.map((finding) => [finding.kind, finding.name, finding.places, finding.trace?.steps])).toEqual([['fails', 'start', 1, []]])
+    expect(result.findings.map((finding) => [finding.kind, finding.name, finding.places, finding.trace?.steps])).toEqual([
+      ['fails', 'start', 1, []],
+    ])
   })
 })
 
 describe('properties', () => {
-  const counter: SketchTask = { name: 'P', steps: [{ text: 'x = x + 1', ways: (v) => (v['x']! < 5 ? [{ to: 0, set: { x: v['x']! + 1 } }] : [{ to: 1 }]) }, end] }
+  const counter: SketchTask = {
+    name: 'P',
+    steps: [{ text: 'x = x + 1', ways: (v) => (v['x']! < 5 ? [{ to: 0, set: { x: v['x']! + 1 } }] : [{ to: 1 }]) }, end],
+  }
   test('an invariant, one that cannot be evaluated, one that must be reachable and is not, one that is', () => {
     const result = explore(
       sketch({
@@ -70,7 +88,9 @@ describe('properties', () => {
       }),
       [],
     )
-    expect(result.findings.map((finding) => [finding.kind, finding.name, finding.places, finding.trace?.steps.length, finding.cause])).toEqual([
+    expect(
+      result.findings.map((finding) => [finding.kind, finding.name, finding.places, finding.trace?.steps.length, finding.cause]),
+    ).toEqual([
       ['fails', 'invariant@1', 1, 2, { kind: 'violates', property: 1, evaluation: 'undefined' }],
       ['violates', 'small', 4, 3, { kind: 'violates', property: 0, evaluation: 'false' }],
       ['unreachable', 'far', 0, undefined, { kind: 'unreachable', property: 2 }],
@@ -79,14 +99,27 @@ describe('properties', () => {
 })
 
 test('a leak names the step that took the lock', () => {
-  const task: SketchTask = { name: 'P', steps: [go(1), lock('P', 'A', 2), go(3), { text: 'return', ways: () => [{ to: 4, notes: [0, 1] }] }, end] }
+  const task: SketchTask = {
+    name: 'P',
+    steps: [go(1), lock('P', 'A', 2), go(3), { text: 'return', ways: () => [{ to: 4, notes: [0, 1] }] }, end],
+  }
   const notes = [
     { kind: 'leak' as const, task: 0, lock: 'A', mode: 'held', call: 'op', at },
     { kind: 'outcome' as const, task: 0, operation: 0, outcome: 'ok' },
   ]
-  const result = explore(sketch({ locks: { A: ['held'] }, notes, tasks: [task], operations: [{ name: 'op', outcomes: ['ok', 'efault'] }] }), [])
-  expect(result.findings.map(({ kind, name, places, cause }) => ({ kind, name, places, cause }))).toEqual([{ kind: 'leaks', name: 'A', places: 1, cause: { kind: 'leaks', note: 0, takenAt: 1 } }])
-  expect(result.findings[0]?.trace?.steps.map((step) => [step.location, step.notes])).toEqual([[1, []], [2, []], [3, []], [4, [0, 1]]])
+  const result = explore(
+    sketch({ locks: { A: ['held'] }, notes, tasks: [task], operations: [{ name: 'op', outcomes: ['ok', 'efault'] }] }),
+    [],
+  )
+  expect(result.findings.map(({ kind, name, places, cause }) => ({ kind, name, places, cause }))).toEqual([
+    { kind: 'leaks', name: 'A', places: 1, cause: { kind: 'leaks', note: 0, takenAt: 1 } },
+  ])
+  expect(result.findings[0]?.trace?.steps.map((step) => [step.location, step.notes])).toEqual([
+    [1, []],
+    [2, []],
+    [3, []],
+    [4, [0, 1]],
+  ])
   expect(result.outcomes).toEqual([{ operation: 'op', occurred: ['ok'] }])
 })
 

@@ -6,7 +6,7 @@ import type { ReportCell } from '../../../runtime/report/table.ts'
 import type { Expectation } from '../../../runtime/report/expected.ts'
 import { deadlock, failing, leaking, result, selfDeadlock } from './handmade.ts'
 
-const pass: Expectation = { kind: 'verdict', awaited: false, findings: [], outcomes: undefined }
+const pass = { kind: 'verdict', awaited: false, findings: [], outcomes: undefined } as const
 const expecting = (...kinds: readonly (typeof deadlock.kind)[]): Expectation => ({ ...pass, findings: kinds.map((kind) => ({ kind, qualifier: undefined })) })
 const cell = (variant: string | null, workload: string, expected: Expectation | undefined, run: ReportCell['result']): ReportCell => ({ variant, workload, expected, result: run })
 
@@ -87,7 +87,7 @@ describe('the table', () => {
 
 describe('the last line', () => {
   it('counts cells', () => {
-    expect(lastLine(cells)).toBe('lockspec: 2 cells as expected, 2 not, 1 awaited, 2 open; 708,901 states; NOT complete')
+    expect(lastLine(cells)).toBe('lockspec: 4 cells as expected, 2 not, 1 awaited, 2 open; 708,901 states; NOT complete')
   })
   it('says complete only where every cell was run to its end', () => {
     expect(lastLine(cells.slice(0, 2))).toBe('lockspec: 2 cells as expected, 0 not, 0 awaited; 701,497 states; complete')

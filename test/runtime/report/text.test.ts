@@ -65,9 +65,8 @@ describe('Mermaid', () => {
     await expect(every.map((finding) => mermaidDiagram(result([finding]), finding)).join('\n')).toMatchFileSnapshot('goldens/findings.mmd')
   })
   it('lets no name become syntax', () => {
-    const evil = structuredClone(meta) as { spec: string; tasks: { name: string }[] }
-    evil.tasks[0]!.name = 'a; end\n"<script>#'
-    const diagram = mermaidDiagram({ ...result([deadlock]), meta: evil as never }, deadlock)
+    const tasks = meta.tasks.map((task, index) => (index === 0 ? { ...task, name: 'a; end\n"<script>#' } : task))
+    const diagram = mermaidDiagram(result([deadlock], { meta: { ...meta, tasks } }), deadlock)
     expect(diagram).toContain('participant T0 as a#59; end#10;#34;#60;script#62;#35;')
   })
 })

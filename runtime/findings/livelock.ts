@@ -1,0 +1,90 @@
+// The finding livelock. In: the complete graph. Out: a fair cycle without progress in which a task that owes progress moves, named
+// `strong` if strong fairness of every task leaves one, else `weak`; with its retry rules and the weakest assumption that breaks it.
+import { canMove } from '../search/space.ts'
+import { createScratch, demandsOf, fairComponents, fairSubset, raised } from '../graph/fairness.ts'
+import { lassoOf } from '../graph/lasso.ts'
+import { locationOf, wouldBeStuck } from '../layout.ts'
+import { owesProgress, progressNotes } from '../graph/progress.ts'
+import { waitsOf } from '../graph/waits.ts'
+import { weakestAssumption } from '../graph/assumption.ts'
+import type { Demand, FairSearch } from '../graph/fairness.ts'
+import type { Finding, Trace } from '../result.ts'
+import type { Meta } from '../contract.ts'
+import type { Space } from '../search/space.ts'
+
+/** Above this many states to decompose, assumptions are not tried task by task. */
+const affordableStates = 2_000_000
+
+export function* livelockFinding(space: Space): Generator<void, Finding | undefined> {
+  const { meta } = space
+  const owing = meta.tasks.flatMap((_, t) => (owesProgress(meta, t) ? [t] : []))
+  const under = (demands: readonly Demand[]): FairSearch => ({
+    space,
+    part: { cut: progressNotes(meta), states: undefined },
+    demands,
+    accept: (moves) => owing.some((t) => moves[t]),
+  })
+  const demands = demandsOf(meta)
+  const found = yield* fairComponents(under(demands))
+  if (found.length === 0) return undefined
+  const scratch = createScratch(space.visited.count())
+  const strong = raised(
+    demands,
+    meta.tasks.map((_, t) => t),
+    'strong',
+  )
+  const strongSets = found.flatMap(({ component }) => fairSubset(under(strong), component, scratch) ?? [])
+  yield
+  const isStrong = strongSets.length > 0
+  const set = earliest(isStrong ? strongSets : found.map(({ fair }) => fair))
+  const lasso = lassoOf(under(isStrong ? strong : demands), set, owing)
+  const exists = (tried: readonly Demand[]): boolean =>
+    found.some(({ component }) => fairSubset(under(tried), component, scratch) !== undefined)
+  const size = found.reduce((sum, { component }) => sum + component.length, 0)
+  const broken = isStrong ? '' : weakestAssumption(meta, demands, exists, size * meta.tasks.length <= affordableStates)
+  const start = lasso.ids[0]!
+  const stuck = stuckBeside(space, set)
+  return {
+    kind: 'livelock',
+    name: isStrong ? 'strong' : 'weak',
+    places: found.length,
+    trace: lasso.run.trace,
+    cycle: lasso.cycle,
+    cause: {
+      kind: 'livelock',
+      retries: retriesIn(meta, lasso.cycle),
+      moving: movingIn(lasso.cycle),
+      waits: waitsOf(meta, space.checker, stuck, space.visited.states(), start * space.checker.words),
+      broken,
+    },
+  }
+}
+
+/** The set with the smallest id: the one that is reached soonest. */
+export function earliest(sets: readonly Int32Array[]): Int32Array {
+  const least = sets.map((set) => set.reduce((first, id) => Math.min(first, id)))
+  return sets[least.indexOf(least.reduce((first, id) => Math.min(first, id)))]!
+}
+
+/** Tasks that have no step in any state of the set and would be expected to have one. */
+function stuckBeside(space: Space, set: Int32Array): readonly number[] {
+  const { meta, checker, visited } = space
+  let stuck = meta.tasks.flatMap((_, t) =>
+    wouldBeStuck(meta, t, locationOf(meta, t, visited.states(), set[0]! * checker.words)) ? [t] : [],
+  )
+  for (let k = 0; k < set.length && stuck.length > 0; k++) stuck = stuck.filter((t) => !canMove(space, t, set[k]!))
+  return stuck
+}
+
+export function movingIn(cycle: Trace): readonly number[] {
+  return [...new Set(cycle.steps.map((step) => step.task))].sort((a, b) => a - b)
+}
+
+function retriesIn(meta: Meta, cycle: Trace): readonly number[] {
+  const fired = cycle.steps.flatMap((step) => step.notes.flatMap((n) => (meta.notes[n]!.kind === 'retry' ? [n] : [])))
+  const retries = fired.flatMap((n) => {
+    const note = meta.notes[n]!
+    return note.kind === 'retry' ? [note.retry] : []
+  })
+  return [...new Set(retries)].sort((a, b) => a - b)
+}
