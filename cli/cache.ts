@@ -1,7 +1,7 @@
 // Entries in the user's cache folder. Input: a key and a text; output: the text, if it is whole. An entry begins with the hash of
 // the rest, is written beside its place and renamed into it, so that two runs at once and a damaged file do no harm.
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 
@@ -45,8 +45,16 @@ export function writeEntry(key: string, text: string): string | undefined {
     prune()
     return path
   } catch {
-    rmSync(draft, { force: true })
+    removeIfThere(draft)
     return undefined
+  }
+}
+
+function removeIfThere(path: string): void {
+  try {
+    unlinkSync(path)
+  } catch {
+    // It was never written, or another run was faster.
   }
 }
 
@@ -58,13 +66,7 @@ function prune(): void {
   const names = readdirSync(folder)
   if (names.length <= mostEntries) return
   const aged = names.map((name) => ({ name, age: modified(join(folder, name)) })).sort((a, b) => a.age - b.age)
-  for (const { name } of aged.slice(0, names.length - mostEntries / 2)) {
-    try {
-      unlinkSync(join(folder, name))
-    } catch {
-      // Another run was faster.
-    }
-  }
+  for (const { name } of aged.slice(0, names.length - mostEntries / 2)) removeIfThere(join(folder, name))
 }
 
 function modified(path: string): number {

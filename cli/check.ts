@@ -16,7 +16,7 @@ import { exitCode, exitCodes } from './exit.ts'
 import { specFiles } from './files.ts'
 import { listText } from './list.ts'
 import { defaultMemory, memorySize } from './memory.ts'
-import { checkNames, isChanged, selectedRuns } from './plan.ts'
+import { checkNames, isChanged, runName, selectedRuns, settingsFor } from './plan.ts'
 import type { PlannedRun, Selection } from './plan.ts'
 import { progressLine } from './progress.ts'
 import { search } from './search.ts'
@@ -58,19 +58,25 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
     for (const each of wrong) showDiagnostics(each, terminal)
     return diagnosticsCode(wrong)
   }
-  checkNames(specs.map((spec) => spec.plan), options)
+  checkNames(
+    specs.map((spec) => spec.plan),
+    options,
+  )
   if (options.list) {
     terminal.out(specs.map((spec) => listText(spec.plan, terminal.width)).join('\n'))
     return exitCodes.ok
   }
   const asked = specs.map((spec) => ({ spec, runs: selectedRuns(spec.plan, options) })).filter(({ runs }) => runs.length > 0)
+  const idle = specs.find((spec) => spec.plan.workloads.length === 0)
+  if (idle !== undefined && asked.length === 0) throw new UsageError(`${idle.plan.file} has no workload: there is nothing to run`)
   if (asked.every(({ runs }) => runs.every((run) => run.expected?.kind === 'notRun'))) {
     throw new UsageError('nothing to run: the table says `-` for all of this; name a workload and a variant to run one all the same')
   }
   const paint = terminal.color ? coloured : plain
   const text: TextOptions = { width: terminal.width, paint }
   const checked: Checked[] = []
-  if (isChanged(options) && options.format === 'text') terminal.out('sizes or switches are changed by hand: the tables of expected verdicts do not apply\n')
+  if (isChanged(options) && options.format === 'text')
+    terminal.out('sizes or switches are changed by hand: the tables of expected verdicts do not apply\n')
   for (const { spec, runs } of asked) {
     const single = asked.length === 1 && runs.filter((run) => run.expected?.kind !== 'notRun').length === 1
     const cells = await runCells(spec, runs, options, memory, terminal)
@@ -78,7 +84,11 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
       showDiagnostics(cells, terminal)
       return diagnosticsCode([cells])
     }
-    const one: Checked = { ready: spec, cells, compared: spec.plan.hasTable && !isChanged(options) && cells.some((cell) => cell.expected !== undefined) }
+    const one: Checked = {
+      ready: spec,
+      cells,
+      compared: spec.plan.hasTable && !isChanged(options) && cells.some((cell) => cell.expected !== undefined),
+    }
     checked.push(one)
     if (options.format === 'text') terminal.out(specText(one, single, options, text))
     if (terminal.interrupted()) break
@@ -92,7 +102,13 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
 
 const specCells = (one: Checked): SpecCells => ({ spec: one.ready.plan.spec, file: one.ready.plan.file, cells: one.cells })
 
-async function runCells(spec: ReadySpec, runs: readonly PlannedRun[], options: CheckOptions, memory: number | undefined, terminal: Terminal): Promise<readonly ReportCell[] | Diagnosed> {
+async function runCells(
+  spec: ReadySpec,
+  runs: readonly PlannedRun[],
+  options: CheckOptions,
+  memory: number | undefined,
+  terminal: Terminal,
+): Promise<readonly ReportCell[] | Diagnosed> {
   if (spec.warnings !== undefined) showDiagnostics(spec.warnings, terminal)
   const cells: ReportCell[] = []
   const progress = progressLine(terminal.live)
@@ -104,8 +120,8 @@ async function runCells(spec: ReadySpec, runs: readonly PlannedRun[], options: C
     }
     const module = await spec.module(run)
     if ('kind' in module) return module
-    const settings = module.meta.parameters.map((parameter) => Math.max(0, parameter.values.indexOf(run.switches[parameter.name] ?? '')))
-    const name = run.variant === null ? run.workload : `${run.workload}, ${run.variant}`
+    const settings = settingsFor(module.meta.parameters, run)
+    const name = runName(run)
     const result: RunResult = await search({
       module,
       settings,
@@ -141,7 +157,12 @@ function specText(one: Checked, single: boolean, options: CheckOptions, text: Te
     const agrees = cellAgreement(cell)
     const tells = single || options.trace || agrees === 'differs' || (agrees === 'free' && !one.compared && cell.result.findings.length > 0)
     if (tells || options.verbose) blocks.push([...runText(cell.result, text), ...against(cell)])
-    if (tells) blocks.push(...cell.result.findings.map((finding) => (options.mermaid ? [mermaidDiagram(cell.result!, finding).trimEnd()] : findingText(cell.result!, finding, text))))
+    if (tells)
+      blocks.push(
+        ...cell.result.findings.map((finding) =>
+          options.mermaid ? [mermaidDiagram(cell.result!, finding).trimEnd()] : findingText(cell.result!, finding, text),
+        ),
+      )
   }
   blocks.push(...coverageText(one, options, text))
   return `${blocks.map((block) => block.join('\n')).join('\n\n')}\n\n`
@@ -150,7 +171,8 @@ function specText(one: Checked, single: boolean, options: CheckOptions, text: Te
 /** What the table says of the cell, under the verdict of its run. */
 function against(cell: ReportCell): readonly string[] {
   if (cell.expected?.kind !== 'verdict') return []
-  const wanted = expectedWords(cell.expected).join(' + ') + (cell.expected.outcomes === undefined ? '' : ` {${cell.expected.outcomes.join(', ')}}`)
+  const wanted =
+    expectedWords(cell.expected).join(' + ') + (cell.expected.outcomes === undefined ? '' : ` {${cell.expected.outcomes.join(', ')}}`)
   switch (cellAgreement(cell)) {
     case 'asExpected':
       return ['  as expected']
@@ -176,10 +198,17 @@ function coverageText(one: Checked, options: CheckOptions, text: TextOptions): r
   if (gaps.length === 0) return []
   const shown = all ? gaps : gaps.slice(0, mostGaps)
   const lines = shown.flatMap((gap) => {
-    const place = gap.at === undefined ? '' : gap.at.file === one.ready.plan.file ? `line ${gap.at.line}: ` : `${gap.at.file}:${gap.at.line}: `
+    const place =
+      gap.at === undefined ? '' : gap.at.file === one.ready.plan.file ? `line ${gap.at.line}: ` : `${gap.at.file}:${gap.at.line}: `
     return indented(place + gap.text, text.width, 2, 4)
   })
   const rest = gaps.length - shown.length
   const count = one.cells.filter((cell) => cell.result !== undefined).length
-  return [[`never in ${count === 1 ? 'this run' : `any of these ${plural(count, 'run')}`}:`, ...lines, ...(rest > 0 ? [`  and ${rest} more (--verbose)`] : [])]]
+  return [
+    [
+      `never in ${count === 1 ? 'this run' : `any of these ${plural(count, 'run')}`}:`,
+      ...lines,
+      ...(rest > 0 ? [`  and ${rest} more (--verbose)`] : []),
+    ],
+  ]
 }

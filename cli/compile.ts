@@ -1,9 +1,8 @@
 // The compiler as the command line uses it: loaded only where something is not cached. Input: a file and what the user changed;
 // output: a plan, JavaScript that is ready to run, files to write, or diagnostics.
 import { transform } from 'esbuild'
-import { analyse, checkerText, formatted, instantiate, settingsOf, sizesOf } from '../compiler/pipeline.ts'
-import type { Analysed, Instance } from '../compiler/pipeline.ts'
-import type { Cell, Expected, Model, TaskGroup, Variant, Workload } from '../compiler/model/model.ts'
+import { analyse, checkerText, formatted, instantiate, settingsOf, simulatorText, sizesOf } from '../compiler/pipeline.ts'
+import type { Analysed, Cell, Expected, Instance, Model, TaskGroup, Variant, Workload } from '../compiler/pipeline.ts'
 import type { SourceFile } from '../compiler/diagnostics/diagnostic.ts'
 import type { Expectation } from '../runtime/report/expected.ts'
 import { hashOf } from './cache.ts'
@@ -29,7 +28,11 @@ function compile(file: string, text: string): Compiled {
   return fresh
 }
 
-export function compileSpec(file: string, text: string, overrides: Overrides): Diagnosed | { readonly kind: 'plan'; readonly plan: Plan; readonly warnings: Diagnosed | undefined } {
+export function compileSpec(
+  file: string,
+  text: string,
+  overrides: Overrides,
+): Diagnosed | { readonly kind: 'plan'; readonly plan: Plan; readonly warnings: Diagnosed | undefined } {
   const { model, sources, diagnostics } = compile(file, text).analysed
   const diagnosed: Diagnosed = { kind: 'diagnosed', diagnostics, sources }
   if (model === undefined) return diagnosed
@@ -51,7 +54,14 @@ function planOf(file: string, model: Model, sources: readonly SourceFile[], over
 }
 
 /** A workload that sets nothing: the sizes that the spec itself gives. */
-const unset: Pick<Workload, 'settings'> & Workload = { name: '', span: { file: '', start: 0, end: 0 }, settings: [], initially: [], tasks: [], fairness: [] }
+const unset: Pick<Workload, 'settings'> & Workload = {
+  name: '',
+  span: { file: '', start: 0, end: 0 },
+  settings: [],
+  initially: [],
+  tasks: [],
+  fairness: [],
+}
 
 const taskText = (group: TaskGroup): string => {
   const role = group.role === 'task' ? '' : `${group.role} `
@@ -60,13 +70,33 @@ const taskText = (group: TaskGroup): string => {
 }
 
 /** Every workload under every variant, or alone in a spec without variants: in the order of the table. */
-function pairs(model: Model): readonly { readonly workload: Workload; readonly variant: Variant | undefined; readonly cell: Cell | undefined }[] {
+function pairs(
+  model: Model,
+): readonly { readonly workload: Workload; readonly variant: Variant | undefined; readonly cell: Cell | undefined }[] {
   const variants: readonly (Variant | undefined)[] = model.variants.length === 0 ? [undefined] : model.variants
-  return variants.flatMap((variant) => model.workloads.map((workload) => ({ workload, variant, cell: model.cells.find((cell) => cell.workload === workload && cell.variant === variant) })))
+  return variants.flatMap((variant) =>
+    model.workloads.map((workload) => ({
+      workload,
+      variant,
+      cell: model.cells.find((cell) => cell.workload === workload && cell.variant === variant),
+    })),
+  )
 }
 
-function plannedRun(model: Model, workload: Workload, variant: Variant | undefined, cell: Cell | undefined, overrides: Overrides): PlannedRun {
-  const switches = settingsOf(model, model.switches.map((one, id) => ({ id, name: one.name, values: one.values, boolean: one.boolean, initial: 0 })), workload, variant, overrides.switches)
+function plannedRun(
+  model: Model,
+  workload: Workload,
+  variant: Variant | undefined,
+  cell: Cell | undefined,
+  overrides: Overrides,
+): PlannedRun {
+  const switches = settingsOf(
+    model,
+    model.switches.map((one, id) => ({ id, name: one.name, values: one.values, boolean: one.boolean, initial: 0 })),
+    workload,
+    variant,
+    overrides.switches,
+  )
   return {
     workload: workload.name,
     variant: variant?.name ?? null,
@@ -79,7 +109,12 @@ function plannedRun(model: Model, workload: Workload, variant: Variant | undefin
 const expectation = (expected: Expected): Expectation =>
   expected.kind === 'notRun'
     ? expected
-    : { kind: 'verdict', awaited: expected.awaited, findings: expected.findings.map(({ kind, qualifier }) => ({ kind, qualifier })), outcomes: expected.outcomes }
+    : {
+        kind: 'verdict',
+        awaited: expected.awaited,
+        findings: expected.findings.map(({ kind, qualifier }) => ({ kind, qualifier })),
+        outcomes: expected.outcomes,
+      }
 
 function instanceOf(plan: Plan, run: PlannedRun): { readonly model: Model; readonly instance: Instance } | Diagnosed {
   const { analysed, instances } = compile(plan.file, readText(plan.file))
@@ -98,21 +133,33 @@ function freshInstance(model: Model, workload: Workload, run: PlannedRun, source
   return 'system' in made ? made : { kind: 'diagnosed', diagnostics: made, sources }
 }
 
-/** The checker of a run as JavaScript that imports nothing. */
-export async function emitRun(plan: Plan, run: PlannedRun): Promise<{ readonly kind: 'module'; readonly text: string } | Diagnosed> {
+/** A module of a run as JavaScript that imports nothing. */
+export async function emitRun(
+  target: 'checker' | 'simulator',
+  plan: Plan,
+  run: PlannedRun,
+): Promise<{ readonly kind: 'module'; readonly text: string } | Diagnosed> {
   const made = instanceOf(plan, run)
   if ('kind' in made) return made
-  const typescript = await checkerText(made.instance, made.model, { version, format: false, specifier: 'lockspec/runtime' })
+  const text = target === 'checker' ? checkerText : simulatorText
+  const typescript = await text(made.instance, made.model, { version, format: false, specifier: 'lockspec/runtime' })
   const { code } = await transform(typescript, { loader: 'ts', format: 'esm', target: 'node20' })
   return { kind: 'module', text: code }
 }
 
 /** The files of a workload: what is written once and read often is formatted. */
-export async function emitFiles(plan: Plan, run: PlannedRun, specifier: string): Promise<{ readonly checker: string; readonly simulator: string } | Diagnosed> {
+export async function emitFiles(
+  plan: Plan,
+  run: PlannedRun,
+  specifier: string,
+): Promise<{ readonly checker: string; readonly simulator: string } | Diagnosed> {
   const made = instanceOf(plan, run)
   if ('kind' in made) return made
   const options = { version, format: true, specifier }
-  return { checker: await checkerText(made.instance, made.model, options), simulator: '' }
+  return {
+    checker: await checkerText(made.instance, made.model, options),
+    simulator: await simulatorText(made.instance, made.model, options),
+  }
 }
 
 /** The canonical form of a file, or why it has none. */

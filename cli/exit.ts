@@ -46,7 +46,9 @@ export function verdictCode(result: RunResult): number {
     case 'starvation':
       return exitCodes.liveness
     case 'fails':
-      return result.findings.every((finding) => finding.kind !== 'fails' || isEvaluation(result, finding)) ? exitCodes.evaluation : exitCodes.failure
+      return result.findings.every((finding) => finding.kind !== 'fails' || isEvaluation(result, finding))
+        ? exitCodes.evaluation
+        : exitCodes.failure
     case 'leaks':
       return exitCodes.failure
     case 'partial_deadlock':
@@ -78,7 +80,11 @@ const verdictOrder: readonly number[] = [
  */
 export function exitCode(groups: readonly { readonly compared: boolean; readonly cells: readonly ReportCell[] }[]): number {
   if (groups.some((group) => group.compared && group.cells.some((cell) => cellAgreement(cell) === 'differs'))) return exitCodes.unexpected
-  const codes = new Set(groups.filter((group) => !group.compared).flatMap((group) => group.cells.flatMap((cell) => (cell.result === undefined ? [] : [verdictCode(cell.result)]))))
+  const codes = new Set(
+    groups
+      .filter((group) => !group.compared)
+      .flatMap((group) => group.cells.flatMap((cell) => (cell.result === undefined ? [] : [verdictCode(cell.result)]))),
+  )
   const verdict = verdictOrder.find((code) => codes.has(code))
   if (verdict !== undefined) return verdict
   const open = groups.some((group) => group.cells.some((cell) => cellAgreement(cell) === 'open'))

@@ -65,7 +65,13 @@ export function readText(path: string): string {
 
 export const reason = (error: unknown): string => {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
-  const words: Readonly<Record<string, string>> = { EACCES: 'permission denied', ENOENT: 'it does not exist', EISDIR: 'it is a folder', ENOSPC: 'the disk is full', EROFS: 'the disk is read-only' }
+  const words: Readonly<Record<string, string>> = {
+    EACCES: 'permission denied',
+    ENOENT: 'it does not exist',
+    EISDIR: 'it is a folder',
+    ENOSPC: 'the disk is full',
+    EROFS: 'the disk is read-only',
+  }
   return words[code] ?? (code !== '' ? code : error instanceof Error ? error.message : String(error))
 }
 
@@ -124,4 +130,5 @@ function inside(root: string, target: string, display: string): Read {
 }
 
 /** Where a source that was shown as `display` lies on disk. */
-export const diskPath = (display: string): string => (display.startsWith('std/') ? join(standardLibrary(), display.slice(4) + (display.endsWith(extension) ? '' : extension)) : resolve(display))
+export const diskPath = (display: string): string =>
+  display.startsWith('std/') ? join(standardLibrary(), display.slice(4) + (display.endsWith(extension) ? '' : extension)) : resolve(display)

@@ -26,7 +26,9 @@ export async function fmt(paths: readonly string[], options: { readonly check: b
     if (!options.check) replace(file, formatted)
   }
   if (wrong.length > 0) return diagnosticsCode(wrong)
-  terminal.out(`lockspec: ${differing} of ${files.length} ${files.length === 1 ? 'file' : 'files'} ${options.check ? 'not formatted' : 'changed'}\n`)
+  terminal.out(
+    `lockspec: ${differing} of ${files.length} ${files.length === 1 ? 'file' : 'files'} ${options.check ? 'not formatted' : 'changed'}\n`,
+  )
   return options.check && differing > 0 ? exitCodes.unformatted : exitCodes.ok
 }
 

@@ -9,10 +9,19 @@ export function listText(plan: Plan, width: number): string {
     if (entries.length === 0) return
     lines.push(`  ${title}`, ...entries.flatMap((entry) => indented(entry, width, 4, 8)))
   }
-  section('workloads', plan.workloads.map((workload) => `${workload.name}: ${workload.tasks}`))
+  section(
+    'workloads',
+    plan.workloads.map((workload) => `${workload.name}: ${workload.tasks}`),
+  )
   section('variants', plan.variants)
-  section('sizes', plan.sizes.map((size) => `${size.name} = ${size.value}`))
-  section('switches', plan.switches.map((each) => `${each.name} = ${each.initial} (${each.values.join(', ')})`))
+  section(
+    'sizes',
+    plan.sizes.map((size) => `${size.name} = ${size.value}`),
+  )
+  section(
+    'switches',
+    plan.switches.map((each) => `${each.name} = ${each.initial} (${each.values.join(', ')})`),
+  )
   if (plan.hasTable) section('expected', plan.runs.filter((run) => run.expected?.kind === 'verdict').map(expectedText))
   return `${lines.join('\n')}\n`
 }

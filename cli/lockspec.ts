@@ -23,4 +23,7 @@ process.on('uncaughtException', (error) => {
   process.exit(exitCodes.internal)
 })
 
-process.exitCode = await main(process.argv.slice(2), processTerminal(() => interrupts > 0))
+process.exitCode = await main(
+  process.argv.slice(2),
+  processTerminal(() => interrupts > 0),
+)

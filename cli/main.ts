@@ -5,7 +5,7 @@ import { exitCodes } from './exit.ts'
 import { sizesFrom, assignments } from './plan.ts'
 import type { Selection } from './plan.ts'
 import type { Terminal } from './terminal.ts'
-import { UsageError } from './usage.ts'
+import { UsageError, unknownName } from './usage.ts'
 import { version } from './version.ts'
 
 type Raw = Readonly<Record<string, unknown>>
@@ -47,7 +47,8 @@ function failed(error: unknown, terminal: Terminal): number {
 
 const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ').trim()
 
-const isOutOfMemory = (error: unknown): boolean => error instanceof RangeError && /allocation failed|Invalid typed array length|Invalid array buffer length/i.test(error.message)
+const isOutOfMemory = (error: unknown): boolean =>
+  error instanceof RangeError && /allocation failed|Invalid typed array length|Invalid array buffer length/i.test(error.message)
 
 function createProgram(terminal: Terminal, done: (code: number) => void): Command {
   const program = new Command('lockspec')
@@ -56,10 +57,27 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
+    .usage('<command> [options]')
     .showSuggestionAfterError(true)
+    .allowExcessArguments(true)
     .exitOverride()
-    .configureOutput({ writeOut: terminal.out, writeErr: terminal.out, outputError: () => {}, getOutHelpWidth: () => terminal.width, getErrHelpWidth: () => terminal.width })
-    .action(() => program.help())
+    .configureOutput({
+      writeOut: terminal.out,
+      writeErr: terminal.out,
+      outputError: () => {},
+      getOutHelpWidth: () => terminal.width,
+      getErrHelpWidth: () => terminal.width,
+    })
+    .argument('[command]')
+    .action((command: string | undefined) => {
+      if (command !== undefined)
+        throw unknownName(
+          'command',
+          command,
+          program.commands.map((each) => each.name()),
+        )
+      program.help()
+    })
 
   const selects = (command: Command): Command =>
     command
@@ -100,7 +118,13 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
     .option('--runtime <specifier>', 'what the modules import the runtime from', 'lockspec/runtime')
     .action(async (paths: string[], raw: Raw) => {
       const { generate } = await import('./generate.ts')
-      done(await generate(paths, { ...selection(raw), list: raw['list'] === true, out: String(raw['out']), runtime: String(raw['runtime']) }, terminal))
+      done(
+        await generate(
+          paths,
+          { ...selection(raw), list: raw['list'] === true, out: String(raw['out']), runtime: String(raw['runtime']) },
+          terminal,
+        ),
+      )
     })
 
   selects(program.command('simulate').description('run one workload step by step, until its end or the first thing that is wrong'))
@@ -111,7 +135,13 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
     .action(async (paths: string[], raw: Raw) => {
       const { simulate } = await import('./simulate.ts')
       const scheduler = raw['scheduler'] === 'round-robin' ? ('round-robin' as const) : ('random' as const)
-      done(await simulate(paths, { ...selection(raw), list: raw['list'] === true, seed: String(raw['seed']), steps: String(raw['steps']), scheduler }, terminal))
+      done(
+        await simulate(
+          paths,
+          { ...selection(raw), list: raw['list'] === true, seed: String(raw['seed']), steps: String(raw['steps']), scheduler },
+          terminal,
+        ),
+      )
     })
 
   program

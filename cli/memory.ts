@@ -9,7 +9,8 @@ const units: Readonly<Record<string, number>> = { '': 2 ** 20, k: 2 ** 10, m: 2 
 export function memorySize(text: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?$/i.exec(text.trim())
   const size = match === null ? NaN : Number(match[1]) * units[match[2]!.toLowerCase()]!
-  if (!(size >= 2 ** 20 && size <= 2 ** 50)) throw new UsageError(`--memory ${printableName(text)}: give a size of at least 1M, as in 512M or 4G`)
+  if (!(size >= 2 ** 20 && size <= 2 ** 50))
+    throw new UsageError(`--memory ${printableName(text)}: give a size of at least 1M, as in 512M or 4G`)
   return Math.floor(size)
 }
 
@@ -31,7 +32,8 @@ function cgroupLeaves(): readonly number[] {
   const leaves: number[] = []
   // A limit of any folder above holds too. Inside a container the path may not exist and the root is the container's own.
   for (const folder of above(unified)) leaves.push(...left(`/sys/fs/cgroup${folder}`, 'memory.max', 'memory.current'))
-  for (const folder of above(memory)) leaves.push(...left(`/sys/fs/cgroup/memory${folder}`, 'memory.limit_in_bytes', 'memory.usage_in_bytes'))
+  for (const folder of above(memory))
+    leaves.push(...left(`/sys/fs/cgroup/memory${folder}`, 'memory.limit_in_bytes', 'memory.usage_in_bytes'))
   return leaves
 }
 

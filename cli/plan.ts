@@ -45,7 +45,10 @@ export function assignments(option: string, texts: readonly string[]): ReadonlyM
   const result = new Map<string, string>()
   for (const text of texts) {
     const match = /^\s*([A-Za-z_]\w*)\s*=\s*(\S+)\s*$/.exec(text)
-    if (match === null) throw new UsageError(`${option} ${printableName(text)}: write NAME=VALUE, as in ${option === '--size' ? '--size files=3' : '--switch tell=off'}`)
+    if (match === null)
+      throw new UsageError(
+        `${option} ${printableName(text)}: write NAME=VALUE, as in ${option === '--size' ? '--size files=3' : '--switch tell=off'}`,
+      )
     result.set(match[1]!, match[2]!)
   }
   return result
@@ -66,10 +69,26 @@ export function checkNames(plans: readonly Plan[], selection: Selection): void {
   const must = (what: string, asked: Iterable<string>, known: readonly string[]): void => {
     for (const name of asked) if (!known.includes(name)) throw unknownName(what, name, [...new Set(known)])
   }
-  must('workload', selection.workloads, all((plan) => plan.workloads.map((each) => each.name)))
-  must('variant', selection.variants, all((plan) => plan.variants))
-  must('size', selection.sizes.keys(), all((plan) => plan.sizes.map((each) => each.name)))
-  must('switch', selection.switches.keys(), all((plan) => plan.switches.map((each) => each.name)))
+  must(
+    'workload',
+    selection.workloads,
+    all((plan) => plan.workloads.map((each) => each.name)),
+  )
+  must(
+    'variant',
+    selection.variants,
+    all((plan) => plan.variants),
+  )
+  must(
+    'size',
+    selection.sizes.keys(),
+    all((plan) => plan.sizes.map((each) => each.name)),
+  )
+  must(
+    'switch',
+    selection.switches.keys(),
+    all((plan) => plan.switches.map((each) => each.name)),
+  )
   for (const [name, value] of selection.switches) {
     const values = all((plan) => plan.switches.filter((each) => each.name === name).flatMap((each) => each.values))
     must(`value of switch ${name}`, [value], values)
@@ -91,3 +110,12 @@ export function selectedRuns(plan: Plan, selection: Selection): readonly Planned
       return skipped || isChanged(selection) ? { ...run, expected: undefined } : run
     })
 }
+
+/** `ring, no_order` */
+export const runName = (run: PlannedRun): string => (run.variant === null ? run.workload : `${run.workload}, ${run.variant}`)
+
+/** The index of the value of each parameter, as a generated module takes them. */
+export const settingsFor = (
+  parameters: readonly { readonly name: string; readonly values: readonly string[] }[],
+  run: PlannedRun,
+): readonly number[] => parameters.map((parameter) => Math.max(0, parameter.values.indexOf(run.switches[parameter.name] ?? '')))

@@ -8,7 +8,9 @@ export interface ProgressLine {
   readonly clear: () => void
 }
 
-export function progressLine(terminal: { readonly write: (text: string) => void; readonly columns: number } | undefined): ProgressLine | undefined {
+export function progressLine(
+  terminal: { readonly write: (text: string) => void; readonly columns: number } | undefined,
+): ProgressLine | undefined {
   if (terminal === undefined) return undefined
   let shown = false
   return {

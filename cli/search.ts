@@ -34,7 +34,10 @@ export async function search(job: Job): Promise<RunResult> {
 }
 
 /** Modules that were written to the cache are loaded by path; where there is no cache, from their text. */
-export async function loadModule(source: { readonly path: string | undefined; readonly text: string }): Promise<CheckerModule> {
-  const url = source.path === undefined ? `data:text/javascript;base64,${Buffer.from(source.text).toString('base64')}` : pathToFileURL(source.path).href
-  return (await import(url)) as CheckerModule
+export async function loadModule(source: { readonly path: string | undefined; readonly text: string }): Promise<object> {
+  const url =
+    source.path === undefined
+      ? `data:text/javascript;base64,${Buffer.from(source.text).toString('base64')}`
+      : pathToFileURL(source.path).href
+  return (await import(url)) as object
 }

@@ -1,5 +1,182 @@
-import type { Selection } from './plan.ts'
+// `lockspec simulate`: one run of the generated simulator, told in columns until its end or the first thing that is wrong. Input: a
+// spec, one workload and variant, a seed, a scheduler; output: the run, and the exit code of what was wrong.
+import { waitsOf, cycleOf } from '../runtime/index.ts'
+import type { Checker, Finding, Meta, RunResult, Trace } from '../runtime/index.ts'
+import { roundRobin, run as simulated, uniform } from '../runtime/simulate.ts'
+import type { Ending, SimulatedRun } from '../runtime/simulate.ts'
+import { packed } from '../runtime/report/encode.ts'
+import { verdictWords } from '../runtime/report/expected.ts'
+import { coloured, plain, plural } from '../runtime/report/paint.ts'
+import { takenAt } from '../runtime/report/steps.ts'
+import { findingText, runColumns } from '../runtime/report/text.ts'
+import type { TextOptions } from '../runtime/report/text.ts'
+import { diagnosticsCode, showDiagnostics } from './diagnosed.ts'
+import { exitCodes, verdictCode } from './exit.ts'
+import { specFiles } from './files.ts'
+import { listText } from './list.ts'
+import { checkNames, runName, settingsFor } from './plan.ts'
+import type { Plan, PlannedRun, Selection } from './plan.ts'
+import { readySpec } from './spec.ts'
 import type { Terminal } from './terminal.ts'
-export async function simulate(_paths: readonly string[], _options: Selection & { list: boolean; seed: string; steps: string; scheduler: 'random' | 'round-robin' }, _terminal: Terminal): Promise<number> {
-  throw new Error('not yet')
+import { UsageError, printableName } from './usage.ts'
+
+export interface SimulateOptions extends Selection {
+  readonly list: boolean
+  readonly seed: string
+  readonly steps: string
+  readonly scheduler: 'random' | 'round-robin'
+}
+
+export async function simulate(paths: readonly string[], options: SimulateOptions, terminal: Terminal): Promise<number> {
+  const seed = wholeNumber('--seed', options.seed, 2 ** 32 - 1)
+  const limit = wholeNumber('--steps', options.steps, 1_000_000)
+  const files = specFiles(paths)
+  const [file] = files
+  if (file === undefined || files.length > 1) throw new UsageError(`simulate runs one spec; these are ${files.length}`)
+  const spec = await readySpec(file, options)
+  if (spec.kind === 'diagnosed') {
+    showDiagnostics(spec, terminal)
+    return diagnosticsCode([spec])
+  }
+  checkNames([spec.plan], options)
+  if (options.list) {
+    terminal.out(listText(spec.plan, terminal.width))
+    return exitCodes.ok
+  }
+  const planned = oneRun(spec.plan, options)
+  const simulator = await spec.simulator(planned)
+  const checker = await spec.module(planned)
+  for (const made of [simulator, checker]) {
+    if (!('kind' in made)) continue
+    showDiagnostics(made, terminal)
+    return diagnosticsCode([made])
+  }
+  if ('kind' in simulator || 'kind' in checker) return exitCodes.internal
+  const { meta } = checker
+  const settings = settingsFor(meta.parameters, planned)
+  const model = simulator.create(settings)
+  const scheduler = options.scheduler === 'random' ? uniform(seed) : roundRobin()
+  const told = simulated(simulator, model, scheduler, { limit })
+  const states = told.states.map((state) => packed(meta, model.values(state)))
+  const { result, finding, trace } = resultOf(meta, planned, settings, told, states, checker.create(settings))
+  const paint = terminal.color ? coloured : plain
+  const text: TextOptions = { width: terminal.width, paint, shown: 'this run' }
+  const how = options.scheduler === 'random' ? `seed ${seed}` : 'round robin'
+  terminal.out(`${paint('strong', spec.plan.spec)}  ${spec.plan.file}\n\n${paint('strong', `${runName(planned)}:`)} ${how}\n\n`)
+  terminal.out(`${(finding === undefined ? runColumns(meta, trace, text) : findingText(result, finding, text)).join('\n')}\n\n`)
+  const length = plural(trace.steps.length, 'step')
+  terminal.out(`lockspec: ${runName(planned)}, ${how}: ${endText(told.ended, finding, result, length)}\n`)
+  return finding === undefined ? exitCodes.ok : verdictCode(result)
+}
+
+function endText(ended: Ending, finding: Finding | undefined, result: RunResult, length: string): string {
+  if (finding !== undefined) return `${verdictWords(result).join(' + ')} after ${length}`
+  return ended.kind === 'finished' ? `finished after ${length}, nothing wrong on this run` : `stopped after ${length}, nothing wrong so far`
+}
+
+function wholeNumber(option: string, text: string, most: number): number {
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : NaN
+  if (!(value <= most)) throw new UsageError(`${option} ${printableName(text)}: give a whole number up to ${most}`)
+  return value
+}
+
+/** The one pair that is meant: what there is only one of need not be named. */
+function oneRun(plan: Plan, selection: Selection): PlannedRun {
+  const one = (what: string, asked: readonly string[], known: readonly string[]): string | undefined => {
+    const names = asked.length > 0 ? asked : known
+    if (names.length > 1) throw new UsageError(`which ${what}? name one of ${names.join(', ')} with --${what}`)
+    return names[0]
+  }
+  const workload = one(
+    'workload',
+    selection.workloads,
+    plan.workloads.map((each) => each.name),
+  )
+  const variant = one('variant', selection.variants, plan.variants) ?? null
+  const found = plan.runs.find((run) => run.workload === workload && run.variant === variant)
+  if (found === undefined) throw new UsageError(`${plan.file} has no workload: there is nothing to run`)
+  return found
+}
+
+/** The run as the reports know one: a result with at most one finding. */
+function resultOf(
+  meta: Meta,
+  planned: PlannedRun,
+  settings: readonly number[],
+  told: SimulatedRun<unknown>,
+  states: readonly Int32Array[],
+  checker: Checker,
+): { readonly result: RunResult; readonly finding: Finding | undefined; readonly trace: Trace } {
+  const failing = told.ended.kind === 'fails' && told.steps.length > 0
+  const steps = failing ? told.steps.slice(0, -1) : told.steps
+  const switches = steps.filter((step, index) => index > 0 && step.task !== steps[index - 1]!.task).length
+  const trace: Trace = { states, steps, switches }
+  const finding = findingOf(meta, told, trace, checker)
+  const counts = {
+    states: states.length,
+    transitions: steps.length,
+    depth: steps.length,
+    initialStates: 1,
+    seconds: 0,
+    bytes: 0,
+    frontier: 0,
+  }
+  const facts = { outcomes: [], retries: [], notes: [], taken: [], accounting: undefined }
+  return {
+    result: {
+      meta,
+      variant: planned.variant,
+      settings,
+      ended: 'complete',
+      ...counts,
+      ...facts,
+      findings: finding === undefined ? [] : [finding],
+    },
+    finding,
+    trace,
+  }
+}
+
+function findingOf(meta: Meta, told: SimulatedRun<unknown>, trace: Trace, checker: Checker): Finding | undefined {
+  const { ended } = told
+  const common = { places: 1, trace, cycle: undefined }
+  switch (ended.kind) {
+    case 'fails': {
+      const last = told.steps.at(-1)
+      return {
+        ...common,
+        kind: 'fails',
+        name: meta.failures[ended.failure]!.name,
+        cause: { kind: 'fails', failure: ended.failure, task: ended.task, location: last?.location ?? 0, way: last?.way ?? 0 },
+      }
+    }
+    case 'violates': {
+      const property = meta.properties[ended.property]!
+      const undefinedHere = ended.evaluation === 'undefined'
+      const name = undefinedHere ? `invariant@${property.at.line}` : property.name
+      return {
+        ...common,
+        kind: undefinedHere ? 'fails' : 'violates',
+        name,
+        cause: { kind: 'violates', property: ended.property, evaluation: ended.evaluation },
+      }
+    }
+    case 'leaks': {
+      const note = meta.notes[ended.note]!
+      if (note.kind !== 'leak') return undefined
+      const lock = meta.locks.findIndex((each) => each.name === note.lock)
+      const taken = takenAt(meta, trace, note.task, lock, meta.locks[lock]?.modes.indexOf(note.mode) ?? -1)
+      return { ...common, kind: 'leaks', name: note.lock, cause: { kind: 'leaks', note: ended.note, takenAt: taken ?? -1 } }
+    }
+    case 'stuck': {
+      const waits = waitsOf(meta, checker, ended.tasks, trace.states.at(-1)!, 0)
+      const cycle = cycleOf(waits)
+      const own = waits.every((wait) => wait.reason.kind === 'lock' && wait.reason.holders.some((holder) => holder.task === wait.task))
+      return { ...common, kind: own ? 'self_deadlock' : 'deadlock', name: '', cause: { kind: 'stuck', waits, cycle, goesOn: [] } }
+    }
+    case 'finished':
+    case 'stopped':
+    case 'diverged':
+      return undefined
+  }
 }

@@ -2,7 +2,7 @@
 // output: the plan, modules on demand, or diagnostics. The compiler is loaded only where something is not cached.
 import { realpathSync } from 'node:fs'
 import type { Diagnostic, SourceFile } from '../compiler/diagnostics/diagnostic.ts'
-import type { CheckerModule } from '../runtime/index.ts'
+import type { CheckerModule, SimulatorModule } from '../runtime/index.ts'
 import { entryPath, hashOf, readEntry, writeEntry } from './cache.ts'
 import { readText } from './files.ts'
 import type { Overrides, Plan, PlannedRun } from './plan.ts'
@@ -21,11 +21,20 @@ export interface ReadySpec {
   /** Warnings of the compiler, with the texts that they point into. */
   readonly warnings: Diagnosed | undefined
   readonly module: (run: PlannedRun) => Promise<CheckerModule | Diagnosed>
+  readonly simulator: (run: PlannedRun) => Promise<SimulatorModule<unknown> | Diagnosed>
 }
 
 export async function readySpec(file: string, overrides: Overrides): Promise<ReadySpec | Diagnosed> {
   const text = readText(file)
-  const planKey = hashOf('plan', buildId, file, realpathSync(file), text, JSON.stringify([...overrides.sizes]), JSON.stringify([...overrides.switches]))
+  const planKey = hashOf(
+    'plan',
+    buildId,
+    file,
+    realpathSync(file),
+    text,
+    JSON.stringify([...overrides.sizes]),
+    JSON.stringify([...overrides.switches]),
+  )
   const cached = buildId === '' ? undefined : cachedPlan(planKey)
   if (cached !== undefined) return ready(cached, undefined)
   const { compileSpec } = await import('./compile.ts')
@@ -52,28 +61,38 @@ function hashIfThere(path: string): string | undefined {
 }
 
 function ready(plan: Plan, warnings: Diagnosed | undefined): ReadySpec {
-  const loaded = new Map<string, Promise<CheckerModule | Diagnosed>>()
+  const loaded = new Map<string, Promise<object>>()
+  const get = <T extends object>(target: 'checker' | 'simulator', run: PlannedRun): Promise<T | Diagnosed> => {
+    const key = moduleKey(target, plan, run)
+    const module = (loaded.get(key) ?? moduleOf(target, plan, run, key)) as Promise<T | Diagnosed>
+    loaded.set(key, module)
+    return module
+  }
   return {
     kind: 'spec',
     plan,
     warnings,
-    module: (run) => {
-      const key = moduleKey(plan, run)
-      const module = loaded.get(key) ?? moduleOf(plan, run, key)
-      loaded.set(key, module)
-      return module
-    },
+    module: (run) => get<CheckerModule>('checker', run),
+    simulator: (run) => get<SimulatorModule<unknown>>('simulator', run),
   }
 }
 
 /** One module serves all variants of a workload with the same sizes. */
-const moduleKey = (plan: Plan, run: PlannedRun): string => hashOf('checker', buildId, version, JSON.stringify(plan.sources.map(({ path, hash }) => [path, hash])), run.workload, JSON.stringify(run.sizes))
+const moduleKey = (target: string, plan: Plan, run: PlannedRun): string =>
+  hashOf(
+    target,
+    buildId,
+    version,
+    JSON.stringify(plan.sources.map(({ path, hash }) => [path, hash])),
+    run.workload,
+    JSON.stringify(run.sizes),
+  )
 
-async function moduleOf(plan: Plan, run: PlannedRun, key: string): Promise<CheckerModule | Diagnosed> {
+async function moduleOf(target: 'checker' | 'simulator', plan: Plan, run: PlannedRun, key: string): Promise<object> {
   const cached = buildId === '' ? undefined : readEntry(key)
   if (cached !== undefined) return loadModule({ path: entryPath(key), text: cached })
   const { emitRun } = await import('./compile.ts')
-  const emitted = await emitRun(plan, run)
+  const emitted = await emitRun(target, plan, run)
   if (emitted.kind === 'diagnosed') return emitted
   return loadModule({ path: buildId === '' ? undefined : writeEntry(key, emitted.text), text: emitted.text })
 }

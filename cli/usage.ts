@@ -6,7 +6,14 @@ export class UsageError extends Error {}
 /** `unknown workload rnig of spec x; did you mean ring?`, or all names where they are few. */
 export function unknownName(what: string, name: string, names: readonly string[]): UsageError {
   const near = nearest(name, names)
-  const known = near !== undefined ? `; did you mean ${near}?` : names.length === 0 ? '; there is none' : names.length <= 12 ? `; there is ${names.join(', ')}` : ''
+  const known =
+    near !== undefined
+      ? `; did you mean ${near}?`
+      : names.length === 0
+        ? '; there is none'
+        : names.length <= 12
+          ? `; there is ${names.join(', ')}`
+          : ''
   return new UsageError(`unknown ${what} ${printableName(name)}${known}`)
 }
 

@@ -6,6 +6,7 @@ import { type Checked, check } from './check/check.ts'
 import type { Diagnostic, SourceFile, Span } from './diagnostics/diagnostic.ts'
 import { emitChecker } from './emit/checker.ts'
 import { print } from './emit/print.ts'
+import { emitSimulator } from './emit/simulator.ts'
 import type { Layout } from './ir/layout.ts'
 import type { System } from './ir/system.ts'
 import { layOut } from './lower/layout.ts'
@@ -79,12 +80,15 @@ function checkAll(files: readonly SpecFile[], sources: readonly SourceFile[]): C
   }
 }
 
+/** Types and hidden names, but not words, ranges and parameters, of which the parser may have lost some. */
+const certainCodes = /^LS(3(?!005|006|008|013)\d{3}|2011|2012)$/
+
 /**
  * Beside errors of syntax, what a declaration lost to the parser cannot have caused: mistakes about types, and locals that hide a name,
  * in declarations that were read whole.
  */
 function isCertain(diagnostic: Diagnostic, files: readonly SpecFile[], syntax: readonly Diagnostic[]): boolean {
-  if (!/^LS3/.test(diagnostic.code) && diagnostic.code !== 'LS2011' && diagnostic.code !== 'LS2012') return false
+  if (!certainCodes.test(diagnostic.code)) return false
   const around = files.flatMap((file) => file.declarations).find((declaration) => contains(declaration.span, diagnostic.span))
   return around !== undefined && !syntax.some((other) => contains(around.span, other.span))
 }
@@ -129,7 +133,11 @@ export function instantiate(model: Model, workload: Workload, sizes: ReadonlyMap
 export const checkerText = ({ system, layout }: Instance, model: Model, options: ModuleOptions): Promise<string> =>
   print(emitChecker(system, layout, { version: options.version, sources: model.sources }), options)
 
+export const simulatorText = ({ system, layout }: Instance, model: Model, options: ModuleOptions): Promise<string> =>
+  print(emitSimulator(system, layout, { version: options.version, sources: model.sources }), options)
+
 export { settingsOf, sizesOf } from './lower/instance.ts'
+export type { Cell, Expected, Model, TaskGroup, Variant, Workload } from './model/model.ts'
 
 /** The canonical form of a file, or the errors of syntax that keep it from having one. */
 export function formatted(source: SourceFile): { readonly text: string } | { readonly diagnostics: readonly Diagnostic[] } {

@@ -27,6 +27,18 @@ const alternatives: Readonly<Record<string, string>> = {
   locking: 'a mode or `(`',
 }
 
+/** What begins the items of a list that may not be empty. */
+const firstItems: Readonly<Record<string, string>> = {
+  alternatives: '`{`',
+  cell: 'a verdict',
+}
+
+/** What may stand behind an opening parenthesis where the list may be empty. */
+const firstOrNone: Readonly<Record<string, string>> = {
+  arguments: 'an expression or `)`',
+  parameters: 'a name or `)`',
+}
+
 /** Where a token is expected behind a list or an option, what else could stand there. */
 const tokens: Readonly<Record<string, string>> = {
   'block RBrace': 'a statement or `}`',
@@ -48,8 +60,9 @@ export const labelOf = (token: TokenType): string =>
   token.LABEL ?? (token.name === 'Word' || token.name === 'AnyWord' ? 'a name' : token.name)
 
 export const messages: IParserErrorMessageProvider = {
-  buildMismatchTokenMessage: ({ expected, ruleName }) => tokens[`${ruleName} ${expected.name}`] ?? labelOf(expected),
+  buildMismatchTokenMessage: ({ expected, previous, ruleName }) =>
+    (previous.image === '(' ? firstOrNone[ruleName] : undefined) ?? tokens[`${ruleName} ${expected.name}`] ?? labelOf(expected),
   buildNotAllInputParsedMessage: () => 'a declaration',
   buildNoViableAltMessage: ({ ruleName }) => alternatives[ruleName] ?? 'something else',
-  buildEarlyExitMessage: ({ ruleName }) => alternatives[ruleName] ?? 'something else',
+  buildEarlyExitMessage: ({ ruleName }) => firstItems[ruleName] ?? 'a name',
 }

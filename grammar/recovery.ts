@@ -77,8 +77,19 @@ export abstract class RecoveringParser extends CstParser {
     return this.LA(1)
   }
 
-  protected override canTokenTypeBeInsertedInRecovery(type: TokenType): boolean {
-    return insertable.has(type)
+  /** What Chevrotain would compute here walks the whole stack of rules, at every mistake; nobody asks for it. */
+  protected getFollowsForInRuleRecovery(): TokenType[] {
+    return []
+  }
+
+  /** A missing token is thought in, unless the next but one is it: then the one between is too much. */
+  protected canRecoverWithSingleTokenInsertion(type: TokenType): boolean {
+    return insertable.has(type) && !this.canRecoverWithSingleTokenDeletion(type)
+  }
+
+  /** Braces are never left out: the tokens have as many opening as closing ones. */
+  protected canRecoverWithSingleTokenDeletion(type: TokenType): boolean {
+    return this.sees(2, type) && !this.sees(1, t.LBrace) && !this.sees(1, t.RBrace)
   }
 
   /** Islands take what goes wrong inside of loops as well. */

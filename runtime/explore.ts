@@ -1,5 +1,6 @@
 // The driver of a check: search, then the analyses of the complete graph, then counterexamples. In: a generated checker module, the
 // settings of its parameters, options. Out: one `RunResult`. The order of the phases is the order of this file.
+import { account } from './accounting.ts'
 import { createSpace } from './search/space.ts'
 import { createVisited } from './store/visited.ts'
 import { defaultMemory } from './options.ts'
@@ -8,6 +9,8 @@ import { search } from './search/breadth.ts'
 import { seenFindings, unreachableFindings } from './findings/seen.ts'
 import { stuckComponents } from './graph/final.ts'
 import { deadlockAt, stuckFindings } from './findings/stuck.ts'
+import { starvationFindings } from './findings/starvation.ts'
+import { temporalFindings } from './findings/temporal.ts'
 import { takenLocations } from './coverage.ts'
 import type { CheckerModule, Meta } from './contract.ts'
 import type { ExploreOptions, Phase } from './options.ts'
@@ -104,7 +107,19 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
     const livelock = yield* paced('livelocks', livelockFinding(space))
     if (livelock !== undefined) findings.push(livelock)
   }
+  if (goOn(24)) findings.push(...((yield* paced('properties', temporalFindings(space))) ?? []))
+  if (goOn(24)) findings.push(...((yield* paced('properties', starvationFindings(space))) ?? []))
   if (goOn(0)) findings.push(...unreachableFindings(meta, found))
+  const retries = retriesOf(meta, totals.notes)
+  const accounts = goOn(12)
+    ? yield* paced(
+        'accounting',
+        account(
+          space,
+          retries.map((rule) => rule.fired),
+        ),
+      )
+    : undefined
   if (first && findings.length > 0) ended = 'first'
 
   const sorted = findings.sort(bySeverity)
@@ -122,10 +137,10 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
     frontier: visited.count() - found.expanded,
     findings: first ? sorted.slice(0, 1) : sorted,
     outcomes: outcomesOf(meta, totals.notes),
-    retries: retriesOf(meta, totals.notes),
+    retries: retries.map((rule, r) => ({ ...rule, longest: accounts?.retries[r] })),
     notes: [...totals.notes],
     taken,
-    accounting: undefined,
+    accounting: ended === 'complete' ? accounts?.accounting : undefined,
   }
 }
 

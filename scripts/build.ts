@@ -1,14 +1,23 @@
 // Builds what the package ships: the command line as one bundle whose parts are loaded when needed, the runtime with its types,
 // the standard library. Run by `npm run build` and, through `prepare`, by `npm ci`; tests build into folders of their own.
 import { createHash } from 'node:crypto'
-import { chmodSync, cpSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
 import { argv } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const common = { bundle: true, absWorkingDir: root, format: 'esm', platform: 'node', target: 'node20', charset: 'utf8', legalComments: 'none', logLevel: 'warning' } as const
+const common = {
+  bundle: true,
+  absWorkingDir: root,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  charset: 'utf8',
+  legalComments: 'none',
+  logLevel: 'warning',
+} as const
 
 /** A folder beside the last build, then in its place: a command that runs meanwhile finds one or the other. */
 export async function buildPackage(folder: string): Promise<void> {
@@ -16,8 +25,10 @@ export async function buildPackage(folder: string): Promise<void> {
   await buildCommandLine(fresh)
   await build({ ...common, platform: 'neutral', entryPoints: ['runtime/index.ts'], outfile: `${fresh}/runtime.js` })
   writeTypes(`${fresh}/runtime`)
-  rmSync(folder, { recursive: true, force: true })
+  const old = `${folder}.old-${process.pid}`
+  if (existsSync(folder)) renameSync(folder, old)
   renameSync(fresh, folder)
+  rmSync(old, { recursive: true, force: true })
 }
 
 /** What `lockspec` needs to run: without the types, which take as long as all the rest. */
@@ -42,7 +53,11 @@ export async function buildCommandLine(folder: string): Promise<void> {
 
 function writeTypes(folder: string): void {
   const tsc = `${root}/node_modules/typescript/bin/tsc`
-  const { status } = spawnSync(process.execPath, [tsc, '-p', `${root}/runtime/tsconfig.json`, '--outDir', folder, '--tsBuildInfoFile', `${folder}/.tsbuildinfo`], { stdio: 'inherit' })
+  const { status } = spawnSync(
+    process.execPath,
+    [tsc, '-p', `${root}/runtime/tsconfig.json`, '--outDir', folder, '--tsBuildInfoFile', `${folder}/.tsbuildinfo`],
+    { stdio: 'inherit' },
+  )
   rmSync(`${folder}/.tsbuildinfo`, { force: true })
   if (status !== 0) throw new Error('the types of the runtime cannot be written')
 }

@@ -2,11 +2,10 @@
 // output: an attempt of the model. Which outcomes can occur and who handles them is a question for outcomes.ts.
 import type * as ast from '../ast/ast.ts'
 import type { Attempt, AttemptClause, Block, Retry } from '../model/model.ts'
-import { type Env, bind, closedEnv, findLocal, innerEnv, localNames } from './env.ts'
+import { type Body, type Env, bind, closedEnv, findLocal, innerEnv, localNames } from './env.ts'
 import { checkCondition, checkConstant, checkExpression, checkFitting } from './expression.ts'
 import { inferLocal } from './inference.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
-import type { Body } from './statements.ts'
 
 type CheckBlock = (body: Body, block: ast.Block) => Block
 
@@ -36,7 +35,10 @@ function checkClause(body: Body, node: ast.AttemptClause, checkBlock: CheckBlock
     name: node.name.text,
     outcomes,
     condition,
-    atMost: node.atMost === undefined ? undefined : checkConstant(closedEnv(env.tables, 'how often a rule retries'), node.atMost),
+    atMost:
+      node.atMost === undefined
+        ? undefined
+        : checkConstant({ ...closedEnv(env.tables, 'how often a rule retries'), scope: env.scope }, node.atMost),
     with: node.with.flatMap((setting) => checkChange(env, setting)),
     repair: node.repair === undefined ? undefined : checkBlock(body, node.repair),
     then: node.then === undefined ? undefined : checkBlock(body, node.then),

@@ -110,7 +110,7 @@ function checkBuiltin(env: Env, node: ast.ExpressionOf<'call'>): Expression {
       }
       if (!env.state)
         env.tables.report.error('LS3022', span, `${env.where} is known before the first state and cannot read who holds a lock`)
-      const lock = checkLockUse(env, first, name !== 'held')
+      const lock = checkLockUse({ ...env, state: true }, first, name !== 'held')
       if (lock === undefined) return brokenExpression(span)
       if (name === 'holder') return { kind: 'holder', lock, type: { kind: 'task', optional: true }, span }
       return { kind: name === 'held' ? 'held' : 'mine', lock, type: boolType, span }

@@ -2,36 +2,15 @@
 // outer unchanged but for the names that its own block adds.
 import type * as ast from '../ast/ast.ts'
 import type { Span } from '../diagnostics/diagnostic.ts'
-import type { Local, TaskGroup, Type } from '../model/model.ts'
-import type { Declared, Draft, Tables } from './tables.ts'
-import { isBrokenType } from './tables.ts'
+import type { Local, Type } from '../model/model.ts'
+import type { Binding, Draft, Env, Scope, Tables } from './tables.ts'
 
-export interface Env {
-  readonly tables: Tables
-  /** For messages: "a property", "the initial value of a field". */
-  readonly where: string
-  readonly scope: Scope
-  /** May say `current` and `mine`. */
-  readonly current: boolean
-  /** May read fields and locks. */
-  readonly state: boolean
-  /** May read ghosts. */
-  readonly ghosts: boolean
-  /** Names of tasks. */
-  readonly groups: ReadonlyMap<string, Declared<ast.TaskDeclaration, TaskGroup>> | undefined
-  /** In `ensures`: the outcomes that can be named. */
-  readonly outcomes: ReadonlySet<string> | undefined
-}
+export type { Env } from './tables.ts'
 
-interface Scope {
-  readonly outer: Scope | undefined
-  readonly names: Map<string, Binding>
-}
-
-export interface Binding {
-  readonly local: Draft<Local>
-  /** What it was bound by, for messages: only `var` can be assigned. */
-  readonly by: 'parameter' | 'let' | 'var' | 'with' | 'binder'
+/** Where a statement stands: `outcomes` are those that its procedure declares, `undefined` in the body of a task. */
+export interface Body {
+  readonly env: Env
+  readonly outcomes: readonly string[] | undefined
 }
 
 /** A place where nothing of a running task is known: sizes, settings, initial values. */
@@ -79,7 +58,7 @@ export function bind(env: Env, name: ast.Name, type: Type, by: Binding['by']): D
   if (homes?.[0] !== undefined) {
     env.tables.report.error('LS2011', name.span, `\`${name.text}\` hides a word of the spec, ${homes[0].described}`, {
       hint: 'give the local another name',
-      related: homes.map((home) => ({ span: home.span, message: home.described })),
+      related: homes.map((home) => ({ span: home.span, message: 'declared here' })),
     })
   } else if (before !== undefined) {
     reportHidden(env, name, before.local.span)
@@ -92,9 +71,4 @@ function reportHidden(env: Env, name: ast.Name, first: Span): void {
   env.tables.report.error('LS2012', name.span, `\`${name.text}\` is already in scope`, {
     related: [{ span: first, message: 'bound here' }],
   })
-}
-
-/** Whether a local's own type is known; a broken one has been reported where it was bound. */
-export function isKnown(local: Local): boolean {
-  return !isBrokenType(local.type)
 }

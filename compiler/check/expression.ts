@@ -4,7 +4,7 @@ import type * as ast from '../ast/ast.ts'
 import type { Expression, Type } from '../model/model.ts'
 import { isConstant } from './constants.ts'
 import type { Env } from './env.ts'
-import { isBroken } from './tables.ts'
+import { brokenExpression, isBroken } from './tables.ts'
 import { aValueOf, boolType, integerType, isInt, requireFits } from './types.ts'
 
 /** `hint` is the type that the place asks for: it says which word a bare name is, and the type of an empty set. */
@@ -22,21 +22,22 @@ export function checkCondition(env: Env, node: ast.Expression, what = 'a conditi
   const value = checkExpression(env, node, boolType)
   if (!isBroken(value) && value.type.kind !== 'bool') {
     env.tables.report.error('LS3019', node.span, `${what} is a bool, not ${aValueOf(value.type)}`)
+    return brokenExpression(node.span)
   }
   return value
 }
 
 export function checkInteger(env: Env, node: ast.Expression, what: string): Expression {
   const value = checkExpression(env, node, integerType)
-  if (!isBroken(value) && !isInt(value.type))
-    env.tables.report.error('LS3002', node.span, `${what} is an integer, not ${aValueOf(value.type)}`)
-  return value
+  if (isBroken(value) || isInt(value.type)) return value
+  env.tables.report.error('LS3002', node.span, `${what} is an integer, not ${aValueOf(value.type)}`)
+  return brokenExpression(node.span)
 }
 
 /** An integer over literals and sizes; `undefined` where it is none, which has been reported. */
 export function checkConstant(env: Env, node: ast.Expression): Expression | undefined {
   const value = checkInteger(env, node, env.where)
-  if (isBroken(value) || !isInt(value.type)) return undefined
+  if (isBroken(value)) return undefined
   if (isConstant(value)) return value
   env.tables.report.error('LS3013', node.span, `${env.where} is made of numbers and sizes alone`)
   return undefined

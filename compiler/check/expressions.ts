@@ -9,7 +9,7 @@ import { checkCondition, checkExpression } from './expression.ts'
 import { checkBinary, checkUnary } from './operators.ts'
 import { checkIndex, checkMember, checkReference } from './references.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
-import { brokenExpression, isBroken } from './tables.ts'
+import { brokenExpression, isBroken, isBrokenType } from './tables.ts'
 import { aValueOf, boolType, fits, integerType, join } from './types.ts'
 
 export const largestInteger = 2147483647
@@ -116,6 +116,7 @@ export function checkAnyExpression(env: Env, node: ast.Expression, hint: Type | 
 
 function checkSet(env: Env, node: ast.ExpressionOf<'set'>, hint: Type | undefined): Expression {
   const wanted = hint?.kind === 'set' ? hint.element : undefined
+  if (hint !== undefined && isBrokenType(hint)) return brokenExpression(node.span)
   const elements = node.elements.map((element) => checkExpression(env, element, wanted))
   let type: Type | undefined = wanted
   for (const element of elements) {
@@ -124,8 +125,8 @@ function checkSet(env: Env, node: ast.ExpressionOf<'set'>, hint: Type | undefine
     const joined: Type | undefined = type === undefined ? element.type : join(type, element.type)
     if (joined === undefined || !isMember(joined)) {
       const reason =
-        type === undefined || joined !== undefined ? 'sets are of integers, words, objects or tasks' : `the others are ${aValueOf(type)}`
-      env.tables.report.error('LS3012', element.span, `${aValueOf(element.type)} cannot be in this set: ${reason}`)
+        type === undefined || joined !== undefined ? 'a set: sets are of integers, words, objects or tasks' : `a set with ${aValueOf(type)}`
+      env.tables.report.error('LS3012', element.span, `${aValueOf(element.type)} cannot be in ${reason}`)
       return brokenExpression(node.span)
     }
     type = joined

@@ -67,7 +67,7 @@ function checkPairs(tables: Tables, node: ast.LockDeclaration, kind: Draft<LockK
 }
 
 function checkSwitchCondition(tables: Tables, node: ast.Expression): LockKind['pairs'][number]['condition'] {
-  const condition = checkCondition(closedEnv(tables, "a lock kind's condition"), node)
+  const condition = checkCondition({ ...closedEnv(tables, "a lock kind's condition"), state: true }, node)
   const foreign = someExpression(
     condition,
     (part) => !['switch', 'word', 'bool', 'int', 'size', 'unary', 'binary', 'conditional', 'none'].includes(part.kind),

@@ -1,5 +1,5 @@
 // Classes that a library leaves open, and what its importers give for them (LS2010). Input: the syntax trees; output: per library file,
-// the class that each open name stands for.
+// the class that each open name stands for, `undefined` where that has been reported.
 import type * as ast from '../ast/ast.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import type { Report } from './report.ts'
@@ -9,7 +9,7 @@ export function bindOpenClasses(
   files: readonly ast.SpecFile[],
   classes: ReadonlyMap<string, unknown>,
   report: Report,
-): ReadonlyMap<string, ReadonlyMap<string, string>> {
+): ReadonlyMap<string, ReadonlyMap<string, string | undefined>> {
   const open = new Map<string, Map<string, ast.Name>>()
   for (const file of files) {
     for (const declaration of file.declarations) {
@@ -19,7 +19,7 @@ export function bindOpenClasses(
       open.set(file.span.file, own)
     }
   }
-  const bound = new Map<string, Map<string, string>>()
+  const bound = new Map<string, Map<string, string | undefined>>()
   for (const entry of files.flatMap((file) => file.imports)) {
     const names = open.get(entry.path)
     for (const binding of entry.bindings) {
@@ -35,7 +35,7 @@ export function bindOpenClasses(
         })
         continue
       }
-      const own = bound.get(entry.path) ?? new Map<string, string>()
+      const own = bound.get(entry.path) ?? new Map<string, string | undefined>()
       const before = own.get(binding.name.text)
       if (before !== undefined && before !== binding.value.text) {
         report.error('LS2010', binding.name.span, `\`${binding.name.text}\` of "${entry.path}" is \`${before}\` in another import`)
@@ -50,6 +50,7 @@ export function bindOpenClasses(
       report.error('LS2010', place.span, `class \`${name}\` is left open, and no import says what it is`, {
         hint: `declare a class \`${name}\`, or import the file \`with ${name} = …\``,
       })
+      bound.set(file, (bound.get(file) ?? new Map<string, string | undefined>()).set(name, undefined))
     }
   }
   return bound

@@ -60,7 +60,7 @@ function refuse<N>(tables: Tables, nodes: readonly N[], edges: (node: N) => read
     const last = cycle.at(-1)
     if (first === undefined || last === undefined) continue
     const path = [name(last.to), ...cycle.flatMap((edge) => [...(edge.via === undefined ? [] : [edge.via]), name(edge.to)])]
-    tables.report.error('LS5006', first.span, `recursion: ${path.join(' → ')}`, {
+    tables.report.error('LS5006', first.span, `recursion: ${describePath(path)}`, {
       hint: 'calls are expanded where they stand; say it with `while`',
     })
   }
@@ -81,6 +81,11 @@ function refuse<N>(tables: Tables, nodes: readonly N[], edges: (node: N) => read
     depths.set(node, depth > deepest ? 0 : depth)
   }
   return deep
+}
+
+/** A long way round is shown by its ends. */
+function describePath(path: readonly string[]): string {
+  return (path.length <= 12 ? path : [...path.slice(0, 6), '…', ...path.slice(-5)]).join(' → ')
 }
 
 /** Depth first, on a stack of its own: the nodes with callees before callers, and each cycle that is closed on the way. */

@@ -5,7 +5,7 @@ import type { Expression, Type } from '../model/model.ts'
 import { type Env, findLocal, localNames } from './env.ts'
 import { checkExpression, checkInteger } from './expression.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
-import { type Tables, brokenExpression, findClass, isBroken } from './tables.ts'
+import { type Tables, brokenExpression, findClass, isBroken, isUnbound } from './tables.ts'
 import { findNamed } from './typeExpressions.ts'
 import { aValueOf, boolType, integerType, shareWord } from './types.ts'
 
@@ -71,6 +71,7 @@ function qualifiedForm(tables: Tables, word: string): string | undefined {
 
 function reportUnknown(env: Env, node: ast.ExpressionOf<'reference'>, hint: Type | undefined): void {
   const { tables } = env
+  if (isUnbound(tables, node.name)) return
   const name = node.name.text
   if (tables.functions.has(name) || tables.mappings.has(name)) {
     tables.report.error('LS2008', node.span, `\`${name}\` is a ${tables.functions.has(name) ? 'function' : 'mapping'}`, {

@@ -44,7 +44,6 @@ export function checkSwitches(tables: Tables): void {
       if (seen.has(value.text)) tables.report.error('LS3015', value.span, `value \`${value.text}\` stands twice in one switch`)
       seen.add(value.text)
     }
-    if (model.boolean && (model.initial === 'true' || model.initial === 'false')) model.initial = model.initial === 'true' ? 'on' : 'off'
     if (!model.values.includes(model.initial)) reportValue(tables, node.initial.span, model.initial, model.name, model.values)
   }
 }

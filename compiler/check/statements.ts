@@ -5,7 +5,7 @@ import type { Block, LockUse, Statement, StatementBody, Type } from '../model/mo
 import { checkAttempt } from './attempts.ts'
 import { checkArguments } from './calls.ts'
 import { checkDomain } from './domains.ts'
-import { type Env, bind, innerEnv } from './env.ts'
+import { type Body, type Env, bind, innerEnv } from './env.ts'
 import { checkCondition, checkExpression, checkFitting } from './expression.ts'
 import { checkLockUse, checkMode } from './lockPaths.ts'
 import { checkPlace } from './places.ts'
@@ -14,12 +14,6 @@ import { brokenType, isBroken } from './tables.ts'
 import { inferLocal } from './inference.ts'
 import { resolveType } from './typeExpressions.ts'
 import { aValueOf, boolType, requireFits } from './types.ts'
-
-/** Where a statement stands: `outcomes` are those that its procedure declares, `undefined` in the body of a task. */
-export interface Body {
-  readonly env: Env
-  readonly outcomes: readonly string[] | undefined
-}
 
 /** A block with names of its own. */
 export function checkBlock(body: Body, block: ast.Block): Block {
@@ -136,7 +130,7 @@ function withLock(env: Env, node: ast.Expression, make: (lock: LockUse) => State
 }
 
 function checkLet(env: Env, node: ast.StatementOf<'let'>): StatementBody {
-  const declared = node.type === undefined ? undefined : resolveType(env.tables, node.type, 'local')
+  const declared = node.type === undefined ? undefined : resolveType(env.tables, node.type, 'local', env)
   const by = node.mutable ? 'var' : 'let'
   if (node.value.kind === 'trylock') {
     const lock = checkLockUse(env, node.value.target)

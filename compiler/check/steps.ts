@@ -1,7 +1,7 @@
 // What one step may do (LS50xx): a statement that reads and writes shared data is `atomic` or two, the way to a lock goes through own
 // data, and what has no end in one step stays out of `atomic`. Input: code and facts; output: diagnostics.
 import type { Block, Expression, Facts, LockUse, Procedure, Statement } from '../model/model.ts'
-import { anyReadsShared, eachStatement, isSharedPlace, isStep, lockParts, placeParts, readsShared } from '../model/reads.ts'
+import { eachStatement, isSharedPlace, isStep, lockParts, parts, placeParts, readsShared } from '../model/reads.ts'
 import { type Code } from './facts.ts'
 import type { Tables } from './tables.ts'
 import { textOf } from './tables.ts'
@@ -192,12 +192,19 @@ function createRules(
   return { block, way }
 }
 
+/** The smallest part, the first in the text, that reads shared data. */
 function sharedRead(expression: Expression, facts: Facts): Expression | undefined {
-  return readsShared(expression, facts) ? expression : undefined
+  if (!readsShared(expression, facts)) return undefined
+  for (const part of parts(expression)) {
+    const inner = sharedRead(part, facts)
+    if (inner !== undefined) return inner
+  }
+  return expression
 }
 
 function firstShared(expressions: readonly Expression[], facts: Facts): Expression | undefined {
-  return anyReadsShared(expressions, facts) ? expressions.find((expression) => readsShared(expression, facts)) : undefined
+  const first = expressions.find((expression) => readsShared(expression, facts))
+  return first === undefined ? undefined : sharedRead(first, facts)
 }
 
 function fitsInTouch(statement: Statement): boolean {

@@ -69,16 +69,6 @@ function checkRows(tables: Tables, table: ast.ExpectDeclaration): readonly Cell[
       })
     }
     seen.set(name, row.variant)
-    if (row.cells.length !== table.columns.length) {
-      tables.report.error(
-        'LS6011',
-        row.variant.span,
-        `row \`${name}\` has ${count(row.cells.length, 'cell')}, and the table ${count(table.columns.length, 'column')}`,
-        {
-          hint: '`-` stands for a pair that is not run',
-        },
-      )
-    }
     return row.cells.flatMap((cell, position): readonly Cell[] => {
       const workload = columns[position]
       const expected = checkCell(tables, cell, workload)
@@ -86,10 +76,6 @@ function checkRows(tables: Tables, table: ast.ExpectDeclaration): readonly Cell[
       return [{ workload, variant: variant.model, span: cell.span, expected }]
     })
   })
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`
 }
 
 function checkColumns(tables: Tables, table: ast.ExpectDeclaration): readonly (Workload | undefined)[] {
@@ -148,8 +134,7 @@ function checkQualifier(tables: Tables, kind: FindingKind, qualifier: ast.Name, 
       report.error('LS6013', qualifier.span, `a livelock is \`weak\` or \`strong\`, not \`${name}\``)
       return false
     case 'fails': {
-      const rule = /^([a-z]+)(@\d+)?$/.exec(name)?.[1]
-      if (tables.labels.has(name) || (rule !== undefined && failureRules.includes(rule))) return true
+      if (tables.labels.has(name) || failureRules.includes(name)) return true
       report.error('LS6013', qualifier.span, `no label and no rule is called \`${name}\``, {
         hint: didYouMean(name, [...tables.labels.keys(), ...failureRules]),
       })

@@ -7,6 +7,7 @@ import type {
   Expression,
   Field,
   Label,
+  Local,
   LockKind,
   Mapping,
   ObjectClass,
@@ -20,7 +21,6 @@ import type {
   Variant,
   Workload,
 } from '../model/model.ts'
-import type { Env } from './env.ts'
 import type { Report } from './report.ts'
 
 export type Draft<T> = { -readonly [K in keyof T]: T[K] }
@@ -75,14 +75,43 @@ export interface Tables {
   readonly fields: ReadonlyMap<ObjectClass, ReadonlyMap<string, Declared<ast.FieldDeclaration, Field>>>
   readonly taskFields: ReadonlyMap<string, Declared<ast.FieldDeclaration, Field>>
   readonly expects: readonly ast.ExpectDeclaration[]
-  /** Per library file, what the classes that it leaves open stand for. */
-  readonly openClasses: ReadonlyMap<string, ReadonlyMap<string, string>>
+  /** Per library file, what the classes that it leaves open stand for; `undefined` where that has been reported. */
+  readonly openClasses: ReadonlyMap<string, ReadonlyMap<string, string | undefined>>
   readonly words: ReadonlyMap<string, readonly WordHome[]>
   /** The modes of all lock kinds, in order: the words of `Mode`. */
   readonly modes: readonly string[]
   readonly labels: ReadonlyMap<string, readonly Label[]>
   readonly labelOf: ReadonlyMap<ast.Statement, Label>
   readonly applications: Application[]
+}
+
+/** Where an expression stands: which names are in scope there and what it may read; made and asked by env.ts. */
+export interface Env {
+  readonly tables: Tables
+  /** For messages: "a property", "the initial value of a field". */
+  readonly where: string
+  readonly scope: Scope
+  /** May say `current` and `mine`. */
+  readonly current: boolean
+  /** May read fields and locks. */
+  readonly state: boolean
+  /** May read ghosts. */
+  readonly ghosts: boolean
+  /** Names of tasks. */
+  readonly groups: ReadonlyMap<string, Declared<ast.TaskDeclaration, TaskGroup>> | undefined
+  /** In `ensures`: the outcomes that can be named. */
+  readonly outcomes: ReadonlySet<string> | undefined
+}
+
+export interface Scope {
+  readonly outer: Scope | undefined
+  readonly names: Map<string, Binding>
+}
+
+export interface Binding {
+  readonly local: Draft<Local>
+  /** What it was bound by, for messages: only `var` can be assigned. */
+  readonly by: 'parameter' | 'let' | 'var' | 'with' | 'binder'
 }
 
 /** The type of what could not be understood. It fits everything, so that one mistake is reported once; compared by identity. */
@@ -104,6 +133,12 @@ export function brokenExpression(span: Span): Expression {
 export function textOf(tables: Tables, span: Span): string {
   const text = tables.sources.get(span.file)?.text ?? ''
   return text.slice(span.start, span.end).replace(/\s+/g, ' ').trim()
+}
+
+/** Whether a name is a class that a library leaves open and nobody gives, which has been reported. */
+export function isUnbound(tables: Tables, name: ast.Name): boolean {
+  const open = tables.openClasses.get(name.span.file)
+  return open?.has(name.text) === true && open.get(name.text) === undefined
 }
 
 /** The class that a name means in a file: a class left open there stands for what the importer gives. */

@@ -4,9 +4,9 @@ import type * as ast from '../ast/ast.ts'
 import type { Type } from '../model/model.ts'
 import { checkConstant } from './expression.ts'
 import { literalRange } from './constants.ts'
-import { closedEnv } from './env.ts'
+import { type Env, closedEnv } from './env.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
-import { type Tables, brokenType, findClass } from './tables.ts'
+import { type Tables, brokenType, findClass, isUnbound } from './tables.ts'
 import { aValueOf } from './types.ts'
 
 /** What a type is the type of. */
@@ -34,8 +34,9 @@ const allowed: Record<Use, readonly Type['kind'][]> = {
   member: ['int', 'words', 'object', 'task'],
 }
 
-export function resolveType(tables: Tables, node: ast.TypeExpression, use: Use): Type {
-  const type = resolve(tables, node)
+/** `env`: where it stands in code, so that a bound over a local is called not constant instead of unknown. */
+export function resolveType(tables: Tables, node: ast.TypeExpression, use: Use, env = closedEnv(tables, '')): Type {
+  const type = resolve(tables, node, env)
   if (type === brokenType) return type
   if (!allowed[use].includes(type.kind)) {
     tables.report.error('LS3012', node.span, `${described[use]} cannot be ${aValueOf(type)}`, { hint: adviceFor(type, use) })
@@ -55,7 +56,7 @@ function adviceFor(type: Type, use: Use): string | undefined {
   return undefined
 }
 
-function resolve(tables: Tables, node: ast.TypeExpression): Type {
+function resolve(tables: Tables, node: ast.TypeExpression, outer: Env): Type {
   const report = tables.report
   switch (node.kind) {
     case 'words': {
@@ -67,7 +68,7 @@ function resolve(tables: Tables, node: ast.TypeExpression): Type {
       return { kind: 'words', words }
     }
     case 'interval': {
-      const env = closedEnv(tables, 'the bound of a type')
+      const env: Env = { ...closedEnv(tables, 'the bound of a type'), scope: outer.scope }
       const low = checkConstant(env, node.low)
       const high = checkConstant(env, node.high)
       if (low === undefined || high === undefined) return brokenType
@@ -80,7 +81,7 @@ function resolve(tables: Tables, node: ast.TypeExpression): Type {
       return { kind: 'int', low, high }
     }
     case 'set': {
-      const element = resolveType(tables, node.element, 'member')
+      const element = resolveType(tables, node.element, 'member', outer)
       return element === brokenType ? element : { kind: 'set', element }
     }
     case 'array': {
@@ -92,7 +93,7 @@ function resolve(tables: Tables, node: ast.TypeExpression): Type {
     }
     case 'lock': {
       const kind = tables.lockKinds.get(node.lock.text)
-      const over = node.over === undefined ? undefined : resolve(tables, node.over)
+      const over = node.over === undefined ? undefined : resolve(tables, node.over, outer)
       if (kind === undefined) {
         report.error('LS2004', node.lock.span, `no lock kind is called \`${node.lock.text}\``, {
           hint: didYouMean(node.lock.text, tables.lockKinds.keys()) ?? standardKind(node.lock.text),
@@ -165,6 +166,7 @@ export function findNamed(tables: Tables, name: ast.Name): Type | undefined {
     case 'Task':
       return { kind: 'task', optional: false }
     default: {
+      if (isUnbound(tables, name)) return brokenType
       const declaredClass = findClass(tables, name)
       if (declaredClass !== undefined) return { kind: 'object', class: declaredClass.model, optional: false }
       const mapping = tables.mappings.get(name.text)

@@ -13,7 +13,11 @@ export function collectWords(
 ): ReadonlyMap<string, readonly WordHome[]> {
   const homes = new Map<string, WordHome[]>()
   const add = (words: readonly string[], span: Span, described: string): void => {
-    for (const word of new Set(words)) homes.set(word, [...(homes.get(word) ?? []), { words, span, described }])
+    for (const word of new Set(words)) {
+      const same = homes.get(word)
+      if (same === undefined) homes.set(word, [{ words, span, described }])
+      else same.push({ words, span, described })
+    }
   }
   for (const declared of switches) {
     if (declared.node.values !== undefined)
@@ -45,7 +49,9 @@ export function collectLabels(files: readonly ast.SpecFile[]): Pick<Tables, 'lab
       if (node.kind !== 'labelled') return
       const label = { name: node.label.text, span: node.label.span }
       labelOf.set(node, label)
-      labels.set(label.name, [...(labels.get(label.name) ?? []), label])
+      const same = labels.get(label.name)
+      if (same === undefined) labels.set(label.name, [label])
+      else same.push(label)
     })
   }
   return { labels, labelOf }

@@ -61,7 +61,7 @@ function checkGroup(tables: Tables, workload: DeclaredWorkload, { node, model }:
 /** How many tasks a group has is known before the first state. */
 function checkBinder(env: Env, node: ast.TaskDeclaration): TaskGroup['binder'] {
   if (node.binder === undefined) return undefined
-  const { domain, element } = checkDomain(env, node.binder.domain)
+  const { domain, element } = checkDomain({ ...env, state: true }, node.binder.domain)
   const known =
     domain.kind === 'class' || domain.kind === 'words' || (domain.kind === 'interval' && isConstant(domain.low) && isConstant(domain.high))
   if (!known && !(domain.kind === 'set' && isBroken(domain.set))) {

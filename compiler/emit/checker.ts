@@ -11,7 +11,7 @@ import type { Test } from './packed/code.ts'
 import { memberTest, testOf, valueOf } from './packed/expression.ts'
 import { mostWays } from './packed/regions.ts'
 import { emitStep, type StepContext } from './packed/step.ts'
-import { dropUnused, withoutUnused } from './unused.ts'
+import { dropUnused, markUnused, withoutUnused } from './unused.ts'
 import { plainWord, readSlot, slotsOf, variableMasks } from './packed/words.ts'
 import type { Cursor } from './packed/words.ts'
 import { sourceOf } from './source.ts'
@@ -44,8 +44,8 @@ export function emitChecker(system: System, layout: Layout, options: EmitOptions
   }
 
   const steps = system.tasks.map((task) => taskRoutines(context, task, moduleNames))
-  const properties = propertyRoutines(context, system, wordNames)
-  const requests = requestRoutine(context, system, wordNames)
+  const properties = propertyRoutines(context, system, wordNames, moduleNames)
+  const requests = requestRoutine(context, system, wordNames, moduleNames)
   const together = togetherRoutine(context, system)
   const first = initialRoutine(context, system, wordNames)
   const ways = system.tasks.reduce((sum, task) => sum + Math.max(0, ...task.locations.map((location) => mostWays(location.code))), 0)
@@ -78,15 +78,15 @@ export function emitChecker(system: System, layout: Layout, options: EmitOptions
     RESULT(layout.words),
   ]
   const declarations: Declaration[] = [
-    {
+    markUnused({
       kind: 'function',
       name: 'create',
       exported: true,
       comment: 'The transition system under one setting of the switches.',
-      parameters: [{ name: system.parameters.length === 0 ? '_settings' : 'settings', type: 'readonly number[]' }],
+      parameters: [{ name: 'settings', type: 'readonly number[]' }],
       returns: 'Checker',
       body: withoutUnused(body),
-    },
+    }),
     { kind: 'const', name: 'meta', exported: true, comment: 'Names, places and the layout of the state, for reports.', type: 'Meta', value: literal(metaOf(system, layout, source)) },
   ]
   return {
@@ -155,12 +155,12 @@ interface TaskText {
 function taskRoutines(context: StepContext, task: Task, moduleNames: Names): TaskText {
   const name = moduleNames.fresh(`step_${task.name}`)
   const words = Array.from({ length: context.words }, (_, i) => `w${i}`)
-  const kept = new Set(words)
+  const kept = new Set([...words, 'pending'])
   const routines: Routine[] = []
   const cases: { readonly id: number; readonly text: Case; readonly length: number }[] = []
   for (const location of task.locations) {
     const step = emitStep(context, task, location, moduleNames)
-    routines.push(...step.routines.map((routine) => ({ ...routine, body: dropUnused(routine.body as readonly Statement[], kept) })))
+    routines.push(...step.routines.map((routine) => markUnused({ ...routine, body: dropUnused(routine.body as readonly Statement[], kept) })))
     const body = dropUnused(step.body, kept)
     if (body.length === 0) continue
     const end = body.at(-1)
@@ -179,15 +179,8 @@ function taskRoutines(context: StepContext, task: Task, moduleNames: Names): Tas
   const cursor = readingCursor(context)
   const [slot] = slotsOf(context.layout, task.place)
   const place = slot === undefined ? '0' : text(readSlot(cursor, slot, task.locations.length - 1))
-  const routine = (routineName: string, comment: string, body: readonly Statement[]): Routine => ({
-    kind: 'function',
-    name: routineName,
-    exported: false,
-    comment,
-    parameters: words.map((word) => ({ name: word, type: 'number' })),
-    returns: 'void',
-    body,
-  })
+  const routine = (routineName: string, comment: string, body: readonly Statement[]): Routine =>
+    markUnused({ kind: 'function', name: routineName, exported: false, comment, parameters: words.map((word) => ({ name: word, type: 'number' })), returns: 'void', body })
   const title = `Steps of ${remark(task.name)}.`
   const defers = cases.some((one) => lines(one.text.body).includes('pending = 0'))
   if (groups.length <= 1) return { name, defers, routines: [...routines, routine(name, title, [{ kind: 'switch', value: place, cases: groups[0]?.cases ?? [] }])] }
@@ -210,9 +203,9 @@ function caption(context: StepContext, location: Location): string {
 }
 
 /** Where expressions over a state at rest are evaluated. */
-function readingCursor(context: StepContext): Cursor {
+function readingCursor(context: StepContext, scope: Names = names([])): Cursor {
   const words = Array.from({ length: context.words }, (_, i) => plainWord(`w${i}`))
-  return { state: { words, facts: new Map(), temps: new Map() }, assumed: undefined, out: [], names: names([]) }
+  return { state: { words, facts: new Map(), temps: new Map() }, assumed: undefined, out: [], names: scope }
 }
 
 // ---- what every checker has ----
@@ -372,31 +365,33 @@ const stepRoutine = (system: System, words: readonly string[], steps: readonly s
 
 // ---- properties ----
 
-function propertyRoutines(context: StepContext, system: System, words: readonly string[]): readonly Routine[] {
+function propertyRoutines(context: StepContext, system: System, words: readonly string[], moduleNames: Names): readonly Routine[] {
+  const scope = moduleNames.inner()
   const examined: Statement[] = []
   for (const property of system.properties) {
     const { claim } = property
     if (claim.kind !== 'invariant' && claim.kind !== 'finally' && claim.kind !== 'reachable') continue
-    const cursor = readingCursor(context)
+    const cursor = readingCursor(context, scope)
     const holds = all([testOf(context, cursor, claim.defined), testOf(context, cursor, claim.condition)])
     const quiet = claim.kind === 'finally' ? all(owing(context, system, cursor)) : known(true)
     const shown: Test = claim.kind === 'reachable' ? holds : all([quiet, negate(holds)])
     if (shown.kind === 'known' && !shown.value) continue
     examined.push(`// ${remark(`${claim.kind} ${property.name}`)}`)
-    examined.push({ kind: 'if', test: testText(shown), then: [`bits |= ${int((1 << property.id) | 0)}`], otherwise: [] })
+    examined.push(...cursor.out, { kind: 'if', test: testText(shown), then: [`bits |= ${int((1 << property.id) | 0)}`], otherwise: [] })
   }
   const used = usedWords(examined, words)
   const cases = system.properties.flatMap((property): Case[] => {
     const { claim } = property
     if (claim.kind === 'completes') return []
-    const value = (condition: Expression): Statement => {
-      const cursor = readingCursor(context)
+    const value = (condition: Expression): Statement[] => {
+      const cursor = readingCursor(context, scope)
       const defined = testOf(context, cursor, claim.defined)
       const holds = testText(testOf(context, cursor, condition), 4)
-      return `return ${defined.kind === 'known' ? (defined.value ? `${holds} ? 1 : 0` : '2') : `!(${testText(defined)}) ? 2 : ${holds} ? 1 : 0`}`
+      const verdict = `return ${defined.kind === 'known' ? (defined.value ? `${holds} ? 1 : 0` : '2') : `!(${testText(defined)}) ? 2 : ${holds} ? 1 : 0`}`
+      return [...cursor.out, verdict]
     }
     const body: Statement[] =
-      claim.kind === 'leadsTo' ? [{ kind: 'if', test: 'part === 1', then: [value(claim.conclusion)], otherwise: [] }, value(claim.premise)] : [value(claim.condition)]
+      claim.kind === 'leadsTo' ? [{ kind: 'if', test: 'part === 1', then: value(claim.conclusion), otherwise: [] }, ...value(claim.premise)] : value(claim.condition)
     return [{ comment: [remark(`${claim.kind} ${property.name}`)], labels: [`case ${property.id}`], body }]
   })
   const switched: Statement[] = cases.length === 0 ? [] : [{ kind: 'switch', value: 'property', cases }]
@@ -410,23 +405,20 @@ function propertyRoutines(context: StepContext, system: System, words: readonly 
       returns: 'number',
       body: examined.length === 0 ? ['return 0'] : [...loadUsed(words, used), 'let bits = 0', ...examined, 'return bits'],
     },
-    evaluateRoutine(words, switched, cases),
+    evaluateRoutine(words, switched),
   ]
 }
 
-function evaluateRoutine(words: readonly string[], switched: readonly Statement[], cases: readonly Case[]): Routine {
-  const used = usedWords(switched, words)
-  const needed = used.length > 0 ? 4 : cases.some((one) => one.body.length > 1) ? 2 : cases.length > 0 ? 1 : 0
-  return {
+const evaluateRoutine = (words: readonly string[], switched: readonly Statement[]): Routine =>
+  markUnused({
     kind: 'function',
     name: 'evaluate',
     exported: false,
     comment: 'A condition of a property: 0 false, 1 true, 2 cannot be evaluated.',
-    parameters: [{ name: 'property', type: 'number' }, { name: needed === 4 && !cases.some((one) => one.body.length > 1) ? '_part' : 'part', type: 'number' }, ...AT].slice(0, needed),
+    parameters: [...parameters(['property', 'part']), ...AT],
     returns: 'number',
-    body: [...loadUsed(words, used), ...switched, 'return 1'],
-  }
-}
+    body: [...loadUsed(words, usedWords(switched, words)), ...switched, 'return 1'],
+  })
 
 /** Conditions under which nobody owes progress any more. */
 function owing(context: StepContext, system: System, cursor: Cursor): readonly Test[] {
@@ -446,15 +438,16 @@ const usedWords = (statements: readonly Statement[], words: readonly string[]): 
 
 const loadUsed = (words: readonly string[], used: readonly string[]): Statement[] => load(words).filter((_, i) => used.includes(words[i] as string))
 
-function requestRoutine(context: StepContext, system: System, words: readonly string[]): Routine {
+function requestRoutine(context: StepContext, system: System, words: readonly string[], moduleNames: Names): Routine {
+  const scope = moduleNames.inner()
   const tasks = system.tasks.flatMap((task): Case[] => {
     const cases = task.locations.flatMap((location): Case[] => {
       if (location.request === undefined) return []
-      const cursor = readingCursor(context)
+      const cursor = readingCursor(context, scope)
       const lock = valueOf(context, cursor, location.request.lock)
       const mode = valueOf(context, cursor, location.request.mode)
       const folded = lock.low === lock.high && mode.low === mode.high ? String(lock.low * 1024 + mode.low) : `${text(lock, 13)} * 1024 + ${text(mode, 13)}`
-      return [{ comment: [caption(context, location)], labels: [`case ${location.id}`], body: [`return ${folded}`] }]
+      return [{ comment: [caption(context, location)], labels: [`case ${location.id}`], body: [...cursor.out, `return ${folded}`] }]
     })
     if (cases.length === 0) return []
     const [slot] = slotsOf(context.layout, task.place)

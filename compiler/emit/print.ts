@@ -3,7 +3,7 @@
 // only to be run is written by the plain printer, which gives the same program.
 import type { Declaration, ModuleText, Routine, Statement } from './module.ts'
 import { lines } from './module.ts'
-import { quote } from './text.ts'
+import { quote, remark } from './text.ts'
 
 export interface PrintOptions {
   /** By ts-morph and prettier, for a file that stays; else as plain text, to be run. */
@@ -18,7 +18,7 @@ export async function print(module: ModuleText, options: PrintOptions): Promise<
   return format(await printByTsMorph(module, options.specifier), { parser: 'typescript', semi: false, singleQuote: true, printWidth: 140 })
 }
 
-const headerText = (module: ModuleText): string => module.header.map((line) => `// ${line}\n`).join('')
+const headerText = (module: ModuleText): string => module.header.map((line) => `// ${remark(line)}\n`).join('')
 
 // ---- plain text ----
 
@@ -27,7 +27,7 @@ export function printPlain(module: ModuleText, specifier: string): string {
   return `${headerText(module)}${imports}\n${module.declarations.map((declaration) => plainDeclaration(declaration).join('\n')).join('\n\n')}\n`
 }
 
-const commentLines = (comment: string, indent: string): string[] => (comment === '' ? [] : [`${indent}/** ${comment} */`])
+const commentLines = (comment: string, indent: string): string[] => (comment === '' ? [] : [`${indent}/** ${remark(comment)} */`])
 
 function plainDeclaration(declaration: Declaration): string[] {
   const comment = commentLines(declaration.comment, '')
@@ -71,7 +71,7 @@ async function printByTsMorph(module: ModuleText, specifier: string): Promise<st
     skipLoadingLibFiles: true,
     manipulationSettings: { indentationText: IndentationText.TwoSpaces, quoteKind: QuoteKind.Single },
   })
-  const docs = (comment: string): string[] => (comment === '' ? [] : [comment])
+  const docs = (comment: string): string[] => (comment === '' ? [] : [remark(comment)])
   const routine = (item: Routine): import('ts-morph').FunctionDeclarationStructure => ({
     kind: StructureKind.Function,
     name: item.name,

@@ -6,12 +6,12 @@ import type { Location, System, Task, Variable } from '../ir/system.ts'
 import { metaOf } from './meta.ts'
 import type { Declaration, EmitOptions, Member, ModuleText, Routine, Statement } from './module.ts'
 import { sourceOf } from './source.ts'
-import { literal, names, quote, remark, type Names } from './text.ts'
+import { key, literal, names, quote, remark, type Names } from './text.ts'
 import { comesAndGoes, condition, type Scene } from './typed/expression.ts'
 import { emitTypedStep, type TypedStepContext } from './typed/step.ts'
 import { typesOf } from './typed/types.ts'
 import { HELPERS } from './typed/helpers.ts'
-import { withoutUnused } from './unused.ts'
+import { markUnused, withoutUnused } from './unused.ts'
 
 const OWN_NAMES =
   'meta create settings state next notes steps found way task first moves fails forget scope record values evaluate property part initial run code list ' +
@@ -34,7 +34,7 @@ export function emitSimulator(system: System, layout: Layout, options: EmitOptio
     line: (location) => `line ${source.at(location.span).line}`,
   }
   const members = system.variables.flatMap((variable) =>
-    variable.elements.map((path): Member => ({ name: comesAndGoes(variable) ? `${quote(path)}?` : quote(path), type: types.text(variable.type), comment: '' })),
+    variable.elements.map((path): Member => ({ name: comesAndGoes(variable) ? `${key(path)}?` : key(path), type: types.text(variable.type), comment: '' })),
   )
   const tasks = system.tasks.map((task) => taskRoutines(context, task, moduleNames))
   const evaluation = evaluateRoutine(context, system)
@@ -65,15 +65,15 @@ export function emitSimulator(system: System, layout: Layout, options: EmitOptio
     ...local,
     ...HELPERS,
     VALUES,
-    {
+    markUnused({
       kind: 'function',
       name: 'create',
       exported: true,
       comment: 'The model under one setting of the switches.',
-      parameters: [{ name: parameters.length === 0 ? '_settings' : 'settings', type: 'readonly number[]' }],
+      parameters: [{ name: 'settings', type: 'readonly number[]' }],
       returns: 'Simulator<State>',
       body: withoutUnused(body),
-    },
+    }),
     { kind: 'const', name: 'meta', exported: true, comment: 'Names and places, for reports.', type: 'Meta', value: literal(metaOf(system, layout, source)) },
   ]
   return {
@@ -194,7 +194,7 @@ function initialRoutine(context: TypedStepContext, system: System, tasks: readon
   const entries = always.flatMap((variable) =>
     variable.elements.map((path, element) => {
       const chosen = free.get(`${variable.id} ${element}`)
-      return `  ${quote(path)}: ${chosen === undefined ? context.types.constant(variable.type, variable.initial[element] ?? 0) : context.types.decode(variable.type, chosen)},`
+      return `  ${key(path)}: ${chosen === undefined ? context.types.constant(variable.type, variable.initial[element] ?? 0) : context.types.decode(variable.type, chosen)},`
     }),
   )
   const push: Statement = ['raw.push({', ...entries, '})'].join('\n')
@@ -251,28 +251,27 @@ function evaluateRoutine(context: TypedStepContext, system: System): Routine {
     const { claim } = property
     if (claim.kind === 'completes') return []
     const verdict = (text: string): string => `return ${text} ? 1 : 0`
-    const defined: Statement = { kind: 'if', test: `!${condition(context, scene, claim.defined)}`, then: ['return 2'], otherwise: [] }
+    const always = claim.defined.kind === 'const' && claim.defined.value !== 0
+    const defined: readonly Statement[] = always ? [] : [{ kind: 'if', test: `!${condition(context, scene, claim.defined)}`, then: ['return 2'], otherwise: [] }]
     const body: Statement[] =
       claim.kind === 'leadsTo'
-        ? [defined, { kind: 'if', test: 'part === 1', then: [verdict(condition(context, scene, claim.conclusion))], otherwise: [] }, verdict(condition(context, scene, claim.premise))]
-        : [defined, verdict(condition(context, scene, claim.condition))]
+        ? [...defined, { kind: 'if', test: 'part === 1', then: [verdict(condition(context, scene, claim.conclusion))], otherwise: [] }, verdict(condition(context, scene, claim.premise))]
+        : [...defined, verdict(condition(context, scene, claim.condition))]
     return [{ comment: [remark(`${claim.kind} ${property.name}`)], labels: [`case ${property.id}`], body }]
   })
-  const parts = system.properties.some((property) => property.claim.kind === 'leadsTo')
-  const reads = JSON.stringify(cases).includes('state[')
-  return {
+  return markUnused({
     kind: 'function',
     name: 'evaluate',
     exported: false,
     comment: 'A condition of a property: 0 false, 1 true, 2 cannot be evaluated.',
     parameters: [
-      { name: cases.length === 0 ? '_property' : 'property', type: 'number' },
-      { name: parts ? 'part' : '_part', type: 'number' },
-      { name: reads ? 'state' : '_state', type: 'State' },
+      { name: 'property', type: 'number' },
+      { name: 'part', type: 'number' },
+      { name: 'state', type: 'State' },
     ],
     returns: '0 | 1 | 2',
     body: [...(cases.length === 0 ? [] : [{ kind: 'switch' as const, value: 'property', cases }]), 'return 1'],
-  }
+  })
 }
 
 const VALUES: Routine = {

@@ -4,7 +4,7 @@
 import { lines } from './module.ts'
 import type { Routine, Statement } from './module.ts'
 
-const DECLARED = /^(?:const|let) (\w+)(?:: number)?(?: = |$)/
+const DECLARED = /^(?:const|let) (\w+)(?:: [^=]+?)?(?: = |$)/
 const ASSIGNED = /^(\w+) = /
 
 export function dropUnused(statements: readonly Statement[], kept: ReadonlySet<string>): readonly Statement[] {
@@ -37,13 +37,13 @@ function mapBodies(statement: Exclude<Statement, string>, map: (body: readonly S
 
 function count(statements: readonly Statement[], reads: Map<string, number>): void {
   const add = (text: string): void => {
-    for (const [name] of text.matchAll(/[A-Za-z_]\w*/g)) reads.set(name, (reads.get(name) ?? 0) + 1)
+    for (const name of mentioned(text)) reads.set(name, (reads.get(name) ?? 0) + 1)
   }
   for (const statement of statements) {
     if (typeof statement === 'string') {
       if (statement.startsWith('//')) continue
       const target = DECLARED.exec(statement) ?? ASSIGNED.exec(statement)
-      add((target === null ? statement : statement.slice(target[0].length)).replace(/ \/\/ .*$/, ''))
+      add(target === null ? statement : statement.slice(target[0].length))
       continue
     }
     switch (statement.kind) {
@@ -67,12 +67,21 @@ function count(statements: readonly Statement[], reads: Map<string, number>): vo
   }
 }
 
+/** Names in code: not in its strings, not in its comments. */
+const mentioned = (text: string): readonly string[] => text.replace(/'(?:[^'\\\n]|\\.)*'|\/\/ .*$/gm, "''").match(/[A-Za-z_]\w*/g) ?? []
+
+/** Parameters that the body does not mention, marked as tsc wants it. */
+export function markUnused(routine: Routine): Routine {
+  const used = new Set(mentioned(lines(flat({ ...routine, name: '' })).join('\n')))
+  return { ...routine, parameters: routine.parameters.map((parameter) => (used.has(parameter.name) ? parameter : { ...parameter, name: `_${parameter.name}` })) }
+}
+
 /** Of a function's body: the functions inside and the names at its top that something else in it mentions. */
 export function withoutUnused(body: readonly (Routine | Statement)[]): readonly (Routine | Statement)[] {
   const texts = body.map((item) => (typeof item === 'object' && item.kind === 'function' ? lines(flat(item)) : lines([item])).join('\n'))
   const declared = body.map((item) => (typeof item === 'object' && item.kind === 'function' ? item.name : typeof item === 'string' ? /^(?:const|let) (\w+)/.exec(item)?.[1] : undefined))
   const mentions = new Map<string, number>()
-  for (const text of texts) for (const name of new Set(text.match(/[A-Za-z_]\w*/g))) mentions.set(name, (mentions.get(name) ?? 0) + 1)
+  for (const text of texts) for (const name of new Set(mentioned(text))) mentions.set(name, (mentions.get(name) ?? 0) + 1)
   const kept = body.filter((_, i) => declared[i] === undefined || (mentions.get(declared[i] as string) ?? 0) > 1)
   return kept.length === body.length ? body : withoutUnused(kept)
 }

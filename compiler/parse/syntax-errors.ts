@@ -92,18 +92,24 @@ function syntaxDiagnostic(
   index: number,
   end: IToken | undefined,
 ): Diagnostic {
-  const expected = exception.message
+  const expected = expectation(exception, tokens[index - 1])
   const token = tokens[index]
   if (token === undefined) {
     const offset = end === undefined ? 0 : end.startOffset + end.image.length
     return error(codes[expected] ?? 'LS1010', { file, start: offset, end: offset }, `expected ${expected}, found the end of the file`)
   }
   const span: Span = { file, start: token.startOffset, end: token.startOffset + token.image.length }
-  if (expected === 'a name' && reservedTexts.has(token.image)) {
+  if (expected.startsWith('a name') && reservedTexts.has(token.image)) {
     return error('LS1014', span, `\`${token.image}\` is a reserved word and cannot be a name`)
   }
   const hint = hintFor(expected, tokens, index)
   return error(codes[expected] ?? 'LS1010', span, `expected ${expected}, found ${describe(token)}`, hint)
+}
+
+/** An expression in the place of a type is one of its bounds only behind `..`. */
+function expectation({ message, context }: IRecognitionException, before: IToken | undefined): string {
+  const isFirstOfType = context.ruleStack.slice(-5).join(' ') === 'type domain expression operand primary' && before?.tokenType !== t.DotDot
+  return isFirstOfType ? 'a type' : message
 }
 
 const describe = (token: IToken): string => {

@@ -33,12 +33,17 @@ interface Errand {
   readonly step: (task: number, from: number) => boolean
 }
 
-/** `mover`: tasks of which one at least moves in the cycle; empty if any move will do. */
-export function lassoOf(search: FairSearch, set: Int32Array, mover: readonly number[], way?: Entry): Lasso {
+/** `mover`: tasks of which one at least moves in the cycle; empty if any move will do. `visit`: the cycle has such a state. */
+export function lassoOf(
+  search: FairSearch,
+  set: Int32Array,
+  mover: readonly number[],
+  more: { readonly entry?: Entry; readonly visit?: (id: number) => boolean } = {},
+): Lasso {
   const members = set.slice().sort()
-  const run = wayInto(search.space, members, way)
+  const run = wayInto(search.space, members, more.entry)
   const start = run.ids[run.ids.length - 1]!
-  const { cycle, ids } = cycleThrough(search, members, start, mover)
+  const { cycle, ids } = cycleThrough(search, members, start, mover, more.visit)
   return { run, cycle, ids }
 }
 
@@ -61,10 +66,12 @@ function cycleThrough(
   members: Int32Array,
   start: number,
   mover: readonly number[],
+  visit: ((id: number) => boolean) | undefined,
 ): { cycle: Trace; ids: readonly number[] } {
   const { space, demands } = search
   const anything: Errand = { state: () => false, step: (task) => mover.length === 0 || mover.includes(task) }
-  let errands = [anything, ...demands.flatMap((demand) => errandOf(search, members, demand))]
+  const visited: readonly Errand[] = visit === undefined ? [] : [{ state: visit, step: () => false }]
+  let errands = [anything, ...visited, ...demands.flatMap((demand) => errandOf(search, members, demand))]
   const ids = [start]
   const steps: TraceStep[] = []
   errands = errands.filter((errand) => !errand.state(start))

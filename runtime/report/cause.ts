@@ -29,8 +29,14 @@ export function causeOf(result: RunResult, finding: Finding): Told {
       return livelock(meta, finding, cause)
     case 'starvation': {
       const property = meta.properties[cause.property]!
-      const facts = cause.overtaking.length > 0 ? [`${tasks(meta, cause.overtaking)} ${cause.overtaking.length === 1 ? 'overtakes' : 'overtake'} it again and again`] : []
-      return { headline: `${nameOf(meta, cause.task)} may never complete what it began: ${propertyText(property.text)} (line ${property.at.line})`, facts }
+      const facts =
+        cause.overtaking.length > 0
+          ? [`${tasks(meta, cause.overtaking)} ${cause.overtaking.length === 1 ? 'overtakes' : 'overtake'} it again and again`]
+          : []
+      return {
+        headline: `${nameOf(meta, cause.task)} may never complete what it began: ${propertyText(property.text)} (line ${property.at.line})`,
+        facts,
+      }
     }
     case 'temporal': {
       const property = meta.properties[cause.property]!
@@ -45,10 +51,15 @@ export function causeOf(result: RunResult, finding: Finding): Told {
 }
 
 /** The text of a property may begin with its keyword and name: the condition is what is evaluated and shown. */
-export const propertyText = (text: string): string => printable(text.replace(/^(invariant|reachable|finally|property)\s+\w+(\s+in\s+\w+(\s*,\s*\w+)*)?\s*:\s*/, ''))
+export const propertyText = (text: string): string =>
+  printable(text.replace(/^(invariant|reachable|finally|property)\s+\w+(\s+in\s+\w+(\s*,\s*\w+)*)?\s*:\s*/, ''))
 
 const nameOf = (meta: Meta, task: number): string => meta.tasks[task]?.name ?? `task ${task}`
-const tasks = (meta: Meta, list: readonly number[], last = 'and'): string => listed(list.map((task) => nameOf(meta, task)), last)
+const tasks = (meta: Meta, list: readonly number[], last = 'and'): string =>
+  listed(
+    list.map((task) => nameOf(meta, task)),
+    last,
+  )
 
 export const placeText = (meta: Meta, at: At): string => (at.file === mainFile(meta) ? `line ${at.line}` : `${at.file}:${at.line}`)
 
@@ -97,7 +108,8 @@ function leak(meta: Meta, finding: Finding, cause: Extract<Finding['cause'], { k
   if (note?.kind !== 'leak') return { headline: `leaks ${finding.name}`, facts: [] }
   const facts: string[] = []
   const taken = cause.takenAt >= 0 ? finding.trace?.steps[cause.takenAt] : undefined
-  if (taken !== undefined) facts.push(`taken in step ${cause.takenAt + 1}, ${placeText(meta, locationOf(meta, taken.task, taken.location).at)}`)
+  if (taken !== undefined)
+    facts.push(`taken in step ${cause.takenAt + 1}, ${placeText(meta, locationOf(meta, taken.task, taken.location).at)}`)
   facts.push(`${note.call} ends at ${placeText(meta, note.at)} on a path that does not release it`)
   return { headline: `${nameOf(meta, note.task)} still holds ${lockText(note.lock, note.mode)} when ${note.call} ends`, facts }
 }
@@ -112,7 +124,8 @@ function stuck(meta: Meta, finding: Finding, cause: Extract<Finding['cause'], { 
 
 function headline(meta: Meta, finding: Finding, cause: Extract<Finding['cause'], { kind: 'stuck' }>): string {
   const who = cause.waits.map((wait) => wait.task)
-  if (finding.kind === 'self_deadlock' || cause.cycle.length === 1) return `${tasks(meta, cause.cycle.length === 1 ? cause.cycle : who)} waits for a lock that it holds itself`
+  if (finding.kind === 'self_deadlock' || cause.cycle.length === 1)
+    return `${tasks(meta, cause.cycle.length === 1 ? cause.cycle : who)} waits for a lock that it holds itself`
   if (cause.cycle.length === 2) return `${tasks(meta, cause.cycle)} wait for each other, for ever`
   if (cause.cycle.length > 2) return `${tasks(meta, cause.cycle)} wait in a circle, for ever`
   return `${tasks(meta, who)} can never move again`
@@ -134,7 +147,10 @@ export function waitSentence(meta: Meta, wait: Wait, trace: Trace | undefined, w
   const wants = `${self} wants ${lockText(lock.name, lock.modes[reason.mode]!)} (${at})`
   const held = reason.holders.map((holder) => {
     const step = trace === undefined ? undefined : takenAt(meta, trace, holder.task, reason.lock, holder.mode)
-    const since = step === undefined ? '' : ` since step ${step + 1} (${placeText(meta, locationOf(meta, trace!.steps[step]!.task, trace!.steps[step]!.location).at)})`
+    const since =
+      step === undefined
+        ? ''
+        : ` since step ${step + 1} (${placeText(meta, locationOf(meta, trace!.steps[step]!.task, trace!.steps[step]!.location).at)})`
     const who = holder.task === wait.task ? 'it holds it itself' : `${nameOf(meta, holder.task)} holds it`
     const mode = lock.modes.length > 1 ? ` in mode ${lock.modes[holder.mode]}` : ''
     return `${who}${mode}${since}${holder.ended ? ' and has ended' : ''}`
@@ -148,11 +164,16 @@ function livelock(meta: Meta, finding: Finding, cause: Extract<Finding['cause'],
   const waiting = cause.waits.map((wait) => wait.task)
   const facts: string[] = []
   if (cause.retries.length > 0) {
-    const rules = cause.retries.map((retry) => `${meta.retries[retry]!.name} in ${meta.retries[retry]!.procedure} (${placeText(meta, meta.retries[retry]!.at)})`)
+    const rules = cause.retries.map(
+      (retry) => `${meta.retries[retry]!.name} in ${meta.retries[retry]!.procedure} (${placeText(meta, meta.retries[retry]!.at)})`,
+    )
     facts.push(`retry ${rules.length === 1 ? 'rule' : 'rules'} in the cycle: ${listed(rules)}`)
   }
   for (const wait of cause.waits) facts.push(waitSentence(meta, wait, finding.trace, waiting))
   facts.push(cause.broken === '' ? 'no assumption of fairness rules it out' : `the weakest assumption that rules it out: ${cause.broken}`)
   const length = finding.cycle?.steps.length ?? 0
-  return { headline: `${tasks(meta, cause.moving)} ${cause.moving.length === 1 ? 'goes' : 'go'} round for ever and complete${cause.moving.length === 1 ? 's' : ''} nothing (cycle of ${plural(length, 'step')})`, facts }
+  return {
+    headline: `${tasks(meta, cause.moving)} ${cause.moving.length === 1 ? 'goes' : 'go'} round for ever and complete${cause.moving.length === 1 ? 's' : ''} nothing (cycle of ${plural(length, 'step')})`,
+    facts,
+  }
 }

@@ -56,7 +56,11 @@ export function columns(steps: readonly Step[], tails: readonly Tail[], layout: 
     const indent = Math.min(row.indent, Math.floor(width / 3))
     for (const [index, text] of wrap(row.text, width - indent, row.hang).entries()) {
       const head = index === 0 ? `${row.number.padStart(numbers)}  ${row.line.padStart(places)}  ` : ' '.repeat(margin)
-      lines.push(layout.paint('faint', head).concat(' '.repeat(offset(row.task) + indent), row.style === undefined ? text : layout.paint(row.style, text)))
+      lines.push(
+        layout
+          .paint('faint', head)
+          .concat(' '.repeat(offset(row.task) + indent), row.style === undefined ? text : layout.paint(row.style, text)),
+      )
     }
   }
   return lines.map((line) => line.trimEnd())
@@ -67,44 +71,90 @@ function heads(layout: Layout, stride: number, numbers: number, places: number):
   const names = layout.tasks.map((task) => layout.meta.tasks[task]!.name)
   const left = `${'step'.padStart(numbers)}  ${'line'.padStart(places)}  `
   if (names.every((name, index) => name.length < stride || index === names.length - 1)) {
-    const head = names.map((name) => name.padEnd(stride)).join('').trimEnd()
-    const rule = names.map((name) => '-'.repeat(name.length).padEnd(stride)).join('').trimEnd()
-    return [layout.paint('faint', left) + layout.paint('strong', head), layout.paint('faint', `${'-'.repeat(4).padStart(numbers)}  ${'-'.repeat(4).padStart(places)}  ${rule}`)]
+    const head = names
+      .map((name) => name.padEnd(stride))
+      .join('')
+      .trimEnd()
+    const rule = names
+      .map((name) => '-'.repeat(name.length).padEnd(stride))
+      .join('')
+      .trimEnd()
+    return [
+      layout.paint('faint', left) + layout.paint('strong', head),
+      layout.paint('faint', `${'-'.repeat(4).padStart(numbers)}  ${'-'.repeat(4).padStart(places)}  ${rule}`),
+    ]
   }
-  return names.map((name, index) => (index === 0 ? layout.paint('faint', left) : ' '.repeat(left.length)) + ' '.repeat(stride * index) + layout.paint('strong', name))
+  return names.map(
+    (name, index) =>
+      (index === 0 ? layout.paint('faint', left) : ' '.repeat(left.length)) + ' '.repeat(stride * index) + layout.paint('strong', name),
+  )
 }
 
 function rowsOf(step: Step, layout: Layout): readonly Row[] {
   const rows: Row[] = [...frameRows(step.task, step.frames)]
   const indent = step.frames.length * 2
-  rows.push({ number: String(step.number), line: lineText(step.at, layout.file), task: step.task, indent, hang: 2, text: stepText(step), style: undefined })
+  rows.push({
+    number: String(step.number),
+    line: lineText(step.at, layout.file),
+    task: step.task,
+    indent,
+    hang: 2,
+    text: stepText(step),
+    style: undefined,
+  })
   const changes = step.changes.map(changeText).join(', ')
-  if (changes !== '' || standsStill(step)) rows.push(under(step.task, indent, `// ${changes === '' ? 'changes nothing' : changes}`, 'faint'))
+  if (changes !== '' || standsStill(step))
+    rows.push(under(step.task, indent, `// ${changes === '' ? 'changes nothing' : changes}`, 'faint'))
   for (const { task, holds } of step.holds) {
-    rows.push(under(task, task === step.task ? indent : 0, holds.length === 0 ? '// holds nothing' : `// holds ${holdText(holds)}`, 'faint'))
+    rows.push(
+      under(task, task === step.task ? indent : 0, holds.length === 0 ? '// holds nothing' : `// holds ${holdText(holds)}`, 'faint'),
+    )
   }
   for (const event of step.events) {
     const text = eventText(event)
-    if (text !== undefined) rows.push(under(step.task, event.kind === 'retry' ? indent : 0, text, event.kind === 'ends' ? 'strong' : 'open'))
+    if (text !== undefined)
+      rows.push(under(step.task, event.kind === 'retry' ? indent : 0, text, event.kind === 'ends' ? 'strong' : 'open'))
   }
   return rows
 }
 
-const under = (task: number, indent: number, text: string, style: Style): Row => ({ number: '', line: '', task, indent: indent + 2, hang: text.startsWith('//') ? 3 : 2, text, style })
+const under = (task: number, indent: number, text: string, style: Style): Row => ({
+  number: '',
+  line: '',
+  task,
+  indent: indent + 2,
+  hang: text.startsWith('//') ? 3 : 2,
+  text,
+  style,
+})
 
 /** A touch is told by its step; of what it calls, a header says which handler serves it. */
 const frameRows = (task: number, frames: readonly Frame[]): readonly Row[] =>
-  frames.flatMap((frame, depth) => (frame.seen || frame.role === 'touch' ? [] : [{ number: '', line: '', task, indent: depth * 2, hang: 4, text: frameText(frame), style: 'strong' as const }]))
+  frames.flatMap((frame, depth) =>
+    frame.seen || frame.role === 'touch'
+      ? []
+      : [{ number: '', line: '', task, indent: depth * 2, hang: 4, text: frameText(frame), style: 'strong' as const }],
+  )
 
 /** A write that leaves everything as it was: said, so that nobody looks for the change. */
-const standsStill = (step: Step): boolean => (step.verb === 'assign' || step.verb === 'atomic') && step.holds.length === 0 && step.events.length === 0
+const standsStill = (step: Step): boolean =>
+  (step.verb === 'assign' || step.verb === 'atomic') && step.holds.length === 0 && step.events.length === 0
 
 function tailRows(tail: Tail, layout: Layout): readonly Row[] {
-  const row: Row = { number: '', line: lineText(tail.at, layout.file), task: tail.task, indent: tail.frames.length * 2, hang: 2, text: tail.text, style: 'bad' }
+  const row: Row = {
+    number: '',
+    line: lineText(tail.at, layout.file),
+    task: tail.task,
+    indent: tail.frames.length * 2,
+    hang: 2,
+    text: tail.text,
+    style: 'bad',
+  }
   return [...frameRows(tail.task, tail.frames), row]
 }
 
-export const lineText = (at: At, file: string): string => (at.file === file ? String(at.line) : `${at.file.replace(/^.*\//, '').replace(/\.lockspec$/, '')}:${at.line}`)
+export const lineText = (at: At, file: string): string =>
+  at.file === file ? String(at.line) : `${at.file.replace(/^.*\//, '').replace(/\.lockspec$/, '')}:${at.line}`
 
 /** `dio_write(target = File[0])`, and of a handler that it serves a fault. */
 export function frameText(frame: Frame): string {

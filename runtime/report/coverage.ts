@@ -39,7 +39,11 @@ export function neverRan(results: readonly RunResult[]): readonly Gap[] {
     }
     for (const retry of result.retries) {
       const at = result.meta.retries.find((each) => each.name === retry.name && each.procedure === retry.procedure)?.at
-      meet(`retry ${retry.procedure} ${retry.name}`, retry.fired > 0, () => ({ kind: 'retry', at, text: `retry ${retry.name} never fires` }))
+      meet(`retry ${retry.procedure} ${retry.name}`, retry.fired > 0, () => ({
+        kind: 'retry',
+        at,
+        text: `retry ${retry.name} never fires`,
+      }))
     }
   }
   const gaps = [...seen.values()].filter((entry) => !entry.ran).map((entry) => entry.gap)
@@ -53,7 +57,11 @@ function steps(result: RunResult, meet: Meet): void {
     for (const [index, taken] of locations.entries()) {
       const location = result.meta.tasks[task]!.locations[index]!
       if (location.finished || location.verb === 'start' || location.verb === 'end') continue
-      meet(`step ${placeKey(location.at)}`, taken, () => ({ kind: 'step', at: location.at, text: `never runs: ${statementText(location.text)}` }))
+      meet(`step ${placeKey(location.at)}`, taken, () => ({
+        kind: 'step',
+        at: location.at,
+        text: `never runs: ${statementText(location.text)}`,
+      }))
     }
   }
 }
@@ -84,4 +92,7 @@ function withoutEchoes(gaps: readonly Gap[]): Gap[] {
 }
 
 const byPlace = (a: Gap, b: Gap): number =>
-  (a.at?.file ?? '').localeCompare(b.at?.file ?? '', 'en') || (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.column ?? 0) - (b.at?.column ?? 0) || (a.text < b.text ? -1 : a.text > b.text ? 1 : 0)
+  (a.at?.file ?? '').localeCompare(b.at?.file ?? '', 'en') ||
+  (a.at?.line ?? 0) - (b.at?.line ?? 0) ||
+  (a.at?.column ?? 0) - (b.at?.column ?? 0) ||
+  (a.text < b.text ? -1 : a.text > b.text ? 1 : 0)

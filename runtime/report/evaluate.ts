@@ -15,7 +15,14 @@ export interface Scene {
 }
 
 export function sceneOf(meta: Meta, state: Int32Array, settings: readonly number[], task: number): Scene {
-  return { meta, state, settings, fields: new Map(meta.fields.flatMap((field, index) => (field.kind === 'field' ? [[field.path, index]] : []))), task, bound: new Map() }
+  return {
+    meta,
+    state,
+    settings,
+    fields: new Map(meta.fields.flatMap((field, index) => (field.kind === 'field' ? [[field.path, index]] : []))),
+    task,
+    bound: new Map(),
+  }
 }
 
 export const bind = (scene: Scene, name: string, value: Value): Scene => ({ ...scene, bound: new Map([...scene.bound, [name, value]]) })
@@ -113,7 +120,10 @@ export function elementsOf(domain: Node, scene: Scene): readonly Value[] | undef
 /** All objects of a class that own a field or a lock; nothing where there is no such class. */
 function instancesOf(name: string, meta: Meta): readonly string[] | undefined {
   const found = new Set<string>()
-  for (const path of [...meta.fields.filter((field) => field.kind === 'field').map((field) => field.path), ...meta.locks.map((lock) => lock.name)]) {
+  for (const path of [
+    ...meta.fields.filter((field) => field.kind === 'field').map((field) => field.path),
+    ...meta.locks.map((lock) => lock.name),
+  ]) {
     const match = /^([A-Za-z_]\w*)(\[\d+\])?\./.exec(path)
     if (match !== null && match[1] === name) found.add(match[1] + (match[2] ?? ''))
   }
@@ -141,7 +151,10 @@ function at(path: string, scene: Scene): Value | undefined {
   if (field !== undefined) return fieldValue(scene.meta, field, scene.state)
   const begins = (name: string): boolean => name === path || name.startsWith(`${path}.`) || name.startsWith(`${path}[`)
   if (scene.meta.tasks.some((task) => task.name === path)) return path
-  return scene.meta.locks.some((lock) => begins(lock.name)) || scene.meta.fields.some((each: FieldMeta) => each.kind === 'field' && begins(each.path)) ? path : undefined
+  return scene.meta.locks.some((lock) => begins(lock.name)) ||
+    scene.meta.fields.some((each: FieldMeta) => each.kind === 'field' && begins(each.path))
+    ? path
+    : undefined
 }
 
 function member(object: Node, name: string, scene: Scene): Value | undefined {
@@ -170,7 +183,8 @@ function component(value: string, name: string, meta: Meta): Value | undefined {
 function call(name: string, operands: readonly Node[], scene: Scene): Value | undefined {
   if (name === 'held' || name === 'mine' || name === 'holder') return lockTest(name, operands[0], scene)
   const values = operands.map((operand) => evaluate(operand, scene))
-  if (name === 'min' || name === 'max') return values.every((value) => typeof value === 'number') && values.length > 0 ? Math[name](...(values as number[])) : undefined
+  if (name === 'min' || name === 'max')
+    return values.every((value) => typeof value === 'number') && values.length > 0 ? Math[name](...(values as number[])) : undefined
   return undefined
 }
 
@@ -228,7 +242,9 @@ function binary(operator: string, left: Node, right: Node, scene: Scene): Value 
 const negated = (value: boolean | undefined): boolean | undefined => (value === undefined ? undefined : !value)
 
 const same = (a: Value, b: Value): boolean =>
-  typeof a === 'object' && typeof b === 'object' ? a.length === b.length && a.every((element) => b.some((other) => same(element, other))) : a === b
+  typeof a === 'object' && typeof b === 'object'
+    ? a.length === b.length && a.every((element) => b.some((other) => same(element, other)))
+    : a === b
 
 /** Integers, and objects of one class by their number; none is below all. */
 function below(a: Value, b: Value, scene: Scene): boolean | undefined {

@@ -60,7 +60,12 @@ export const outcomesOf = (result: RunResult): readonly string[] => [...new Set(
 export function verdictWords(result: RunResult): readonly string[] {
   const kinds = severity.filter((kind) => result.findings.some((found) => found.kind === kind))
   if (kinds.length === 0) return [result.ended === 'complete' ? 'pass' : 'nothing found']
-  return kinds.map((kind) => withNames(kind, result.findings.filter((found) => found.kind === kind).map((found) => found.name)))
+  return kinds.map((kind) =>
+    withNames(
+      kind,
+      result.findings.filter((found) => found.kind === kind).map((found) => found.name),
+    ),
+  )
 }
 
 export function expectedWords(expected: Expectation): readonly string[] {

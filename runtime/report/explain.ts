@@ -22,7 +22,13 @@ export interface Named {
   readonly value: Value
 }
 
-export function explain(text: string, meta: Meta, state: Int32Array, settings: readonly number[], expected: boolean): Explanation | undefined {
+export function explain(
+  text: string,
+  meta: Meta,
+  state: Int32Array,
+  settings: readonly number[],
+  expected: boolean,
+): Explanation | undefined {
   const root = readExpression(text)
   const scene = sceneOf(meta, state, settings, -1)
   if (root === undefined || evaluate(root, scene) !== expected) return undefined
@@ -98,7 +104,8 @@ function mentioned(node: Node, scene: Scene): readonly Named[] {
     case 'call':
     case 'at': {
       const value = evaluate(node, scene)
-      if (value === undefined || (node.kind === 'member' && value === node.name)) return node.kind === 'call' ? node.operands.flatMap((each) => mentioned(each, scene)) : []
+      if (value === undefined || (node.kind === 'member' && value === node.name))
+        return node.kind === 'call' ? node.operands.flatMap((each) => mentioned(each, scene)) : []
       return [{ name: concrete(node, scene), value }]
     }
     case 'mode':

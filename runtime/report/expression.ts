@@ -16,7 +16,13 @@ export type NodeBody =
   | { readonly kind: 'binary'; readonly operator: string; readonly left: Node; readonly right: Node }
   | { readonly kind: 'conditional'; readonly condition: Node; readonly then: Node; readonly otherwise: Node }
   | { readonly kind: 'set'; readonly elements: readonly Node[] }
-  | { readonly kind: 'quantifier'; readonly quantifier: 'forall' | 'exists' | 'count'; readonly name: string; readonly domain: Node; readonly body: Node }
+  | {
+      readonly kind: 'quantifier'
+      readonly quantifier: 'forall' | 'exists' | 'count'
+      readonly name: string
+      readonly domain: Node
+      readonly body: Node
+    }
   | { readonly kind: 'interval'; readonly low: Node; readonly high: Node }
   | { readonly kind: 'at'; readonly task: Node; readonly place: string }
 

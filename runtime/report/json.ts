@@ -32,7 +32,11 @@ export function jsonDocument(version: string, specs: readonly SpecCells[], exitC
       spec: spec.spec,
       file: spec.file,
       cells: spec.cells.map(cellJson),
-      neverRan: neverRan(spec.cells.flatMap((cell) => cell.result ?? [])).map((gap) => ({ kind: gap.kind, at: gap.at ?? null, text: gap.text })),
+      neverRan: neverRan(spec.cells.flatMap((cell) => cell.result ?? [])).map((gap) => ({
+        kind: gap.kind,
+        at: gap.at ?? null,
+        text: gap.text,
+      })),
     })),
   }
 }
@@ -100,7 +104,8 @@ function findingJson(result: RunResult, finding: Finding): object {
   }
 }
 
-export const waitsOf = (finding: Finding): readonly Wait[] => (finding.cause.kind === 'stuck' || finding.cause.kind === 'livelock' ? finding.cause.waits : [])
+export const waitsOf = (finding: Finding): readonly Wait[] =>
+  finding.cause.kind === 'stuck' || finding.cause.kind === 'livelock' ? finding.cause.waits : []
 
 function waitJson(meta: Meta, wait: Wait): object {
   const location = locationOf(meta, wait.task, wait.location)
@@ -155,7 +160,9 @@ export interface JsonState {
 function stateJson(meta: Meta, state: Int32Array): JsonState {
   const all = values(meta, state)
   return {
-    values: Object.fromEntries(meta.fields.filter((field) => field.path in all && shown.has(field.kind)).map((field) => [field.path, all[field.path]!])),
+    values: Object.fromEntries(
+      meta.fields.filter((field) => field.path in all && shown.has(field.kind)).map((field) => [field.path, all[field.path]!]),
+    ),
     holds: Object.fromEntries(meta.tasks.map((task, index) => [task.name, holdsOf(meta, index, state)])),
     places: Object.fromEntries(
       meta.tasks.map((task) => {

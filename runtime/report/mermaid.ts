@@ -17,8 +17,10 @@ export function mermaidDiagram(result: RunResult, finding: Finding): string {
   const file = mainFile(meta)
   for (const step of stepsOf(meta, finding.trace)) lines.push(...stepLines(step, file))
   const cycle = finding.cycle === undefined ? [] : stepsOf(meta, finding.cycle, finding.trace)
-  if (cycle.length > 0) lines.push('  loop again and again', ...cycle.flatMap((step) => stepLines(step, file).map((line) => `  ${line}`)), '  end')
-  for (const tail of tails(result, finding)) lines.push(`  Note over T${tail.task}: ${quoted(`${tail.text} (line ${lineText(tail.at, file)})`)}`)
+  if (cycle.length > 0)
+    lines.push('  loop again and again', ...cycle.flatMap((step) => stepLines(step, file).map((line) => `  ${line}`)), '  end')
+  for (const tail of tails(result, finding))
+    lines.push(`  Note over T${tail.task}: ${quoted(`${tail.text} (line ${lineText(tail.at, file)})`)}`)
   if (tasks.length > 0) {
     const span = tasks.length === 1 ? `T${tasks[0]}` : `T${tasks[0]},T${tasks.at(-1)}`
     lines.push(`  Note over ${span}: ${quoted(causeOf(result, finding).headline)}`)
@@ -29,14 +31,20 @@ export function mermaidDiagram(result: RunResult, finding: Finding): string {
 
 function stepLines(step: Step, file: string): string[] {
   const lines: string[] = []
-  for (const frame of step.frames) if (!frame.seen && frame.role !== 'touch') lines.push(`  Note over T${step.task}: ${quoted(frameText(frame))}`)
+  for (const frame of step.frames)
+    if (!frame.seen && frame.role !== 'touch') lines.push(`  Note over T${step.task}: ${quoted(frameText(frame))}`)
   const changes = step.changes.map(changeText)
-  const held = step.holds.flatMap((each) => (each.task === step.task ? [each.holds.length === 0 ? 'holds nothing' : `holds ${holdText(each.holds)}`] : []))
+  const held = step.holds.flatMap((each) =>
+    each.task === step.task ? [each.holds.length === 0 ? 'holds nothing' : `holds ${holdText(each.holds)}`] : [],
+  )
   const events = step.events.flatMap((event) => eventText(event) ?? [])
-  const text = [`${step.number}. line ${lineText(step.at, file)}: ${stepText(step)}`, ...changes, ...held, ...events].map(quoted).join('<br/>')
+  const text = [`${step.number}. line ${lineText(step.at, file)}: ${stepText(step)}`, ...changes, ...held, ...events]
+    .map(quoted)
+    .join('<br/>')
   lines.push(`  T${step.task}->>T${step.task}: ${text}`)
   for (const each of step.holds) {
-    if (each.task !== step.task) lines.push(`  T${step.task}-->>T${each.task}: ${quoted(each.holds.length === 0 ? 'holds nothing' : `holds ${holdText(each.holds)}`)}`)
+    if (each.task !== step.task)
+      lines.push(`  T${step.task}-->>T${each.task}: ${quoted(each.holds.length === 0 ? 'holds nothing' : `holds ${holdText(each.holds)}`)}`)
   }
   return lines
 }
@@ -48,7 +56,8 @@ function waitArrows(meta: Meta, finding: Finding): readonly string[] {
   for (const wait of finding.cause.waits) {
     if (wait.reason.kind !== 'lock') continue
     const lock = meta.locks[wait.reason.lock]!
-    for (const holder of wait.reason.holders) arrows.push(`  T${wait.task}-xT${holder.task}: ${quoted(`wants ${lock.name}.${lock.modes[wait.reason.mode]}`)}`)
+    for (const holder of wait.reason.holders)
+      arrows.push(`  T${wait.task}-xT${holder.task}: ${quoted(`wants ${lock.name}.${lock.modes[wait.reason.mode]}`)}`)
   }
   return arrows
 }

@@ -15,7 +15,8 @@ export const coloured: Paint = (style, text) => (text === '' ? '' : `\u001b[${co
 export const statementText = (text: string): string => printable(text).replace(/\s*\{$/, '')
 
 /** Text of a spec as one printable line: comments may hold anything, a terminal must not obey it. */
-export const printable = (text: string): string => text.replace(/\s+/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/g, '?')
+export const printable = (text: string): string =>
+  text.replace(/\s+/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/g, '?')
 
 /**
  * Breaks at spaces, then (a word longer than the width) after `.`, `,`, `(`, `]` or anywhere. Lines after the first are

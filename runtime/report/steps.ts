@@ -112,7 +112,9 @@ function boundIn(meta: Meta, task: number, procedure: string, location: Location
   const prefix = `${meta.tasks[task]!.name}.${procedure}.`
   return location.scope.flatMap((index) => {
     const field = meta.fields[index]!
-    return field.kind === 'local' && field.path.startsWith(prefix) ? [{ name: field.path.slice(prefix.length), value: fieldValue(meta, index, state) }] : []
+    return field.kind === 'local' && field.path.startsWith(prefix)
+      ? [{ name: field.path.slice(prefix.length), value: fieldValue(meta, index, state) }]
+      : []
   })
 }
 
@@ -122,7 +124,8 @@ function eventsOf(meta: Meta, notes: readonly NoteMeta[]): readonly Event[] {
   const events: Event[] = []
   for (const note of notes) {
     if (note.kind === 'outcome') events.push({ kind: 'ends', operation: meta.operations[note.operation]!.name, outcome: note.outcome })
-    else if (note.kind === 'retry') events.push({ kind: 'retry', name: meta.retries[note.retry]!.name, procedure: meta.retries[note.retry]!.procedure })
+    else if (note.kind === 'retry')
+      events.push({ kind: 'retry', name: meta.retries[note.retry]!.name, procedure: meta.retries[note.retry]!.procedure })
     else if (note.kind === 'leak') events.push({ kind: 'leaks', lock: note.lock, mode: note.mode, call: note.call })
     else if (note.kind === 'round') events.push({ kind: 'round' })
   }
@@ -158,7 +161,8 @@ export function fieldValue(meta: Meta, index: number, state: Int32Array): Value 
 /** What has no value now: a name out of scope, a hold or queue entry that is none. */
 function inScope(meta: Meta, index: number, state: Int32Array): boolean {
   const field = meta.fields[index]!
-  if (field.task < 0 || (field.kind !== 'local' && field.kind !== 'count' && field.kind !== 'snapshot' && field.kind !== 'given')) return true
+  if (field.task < 0 || (field.kind !== 'local' && field.kind !== 'count' && field.kind !== 'snapshot' && field.kind !== 'given'))
+    return true
   return locationOf(meta, field.task, standsAt(meta, field.task, state)).scope.includes(index)
 }
 
@@ -215,7 +219,8 @@ export function lockText(lock: string, mode: string): string {
   return range < 0 ? `${lock}.${mode}` : `${lock}${mode.slice(range)}.${mode.slice(0, range)}`
 }
 
-export const holdText = (holds: readonly Hold[]): string => holds.map((hold) => lockText(hold.lock, hold.mode) + (hold.count > 1 ? ` x${hold.count}` : '')).join(', ')
+export const holdText = (holds: readonly Hold[]): string =>
+  holds.map((hold) => lockText(hold.lock, hold.mode) + (hold.count > 1 ? ` x${hold.count}` : '')).join(', ')
 
 export const valueText = (value: Value | undefined): string => (value === undefined ? 'no value' : text(value))
 
@@ -234,7 +239,7 @@ export function changeText(change: Change): string {
 
 /** The last step after which the task holds the lock in this mode more often than before; undefined if it did from the start. */
 export function takenAt(meta: Meta, trace: Trace, task: number, lock: number, mode: number): number | undefined {
-  const hold = meta.locks[lock]!.holds.find((entry) => entry.task === task && entry.mode === mode)
+  const hold = meta.locks[lock]?.holds.find((entry) => entry.task === task && entry.mode === mode)
   if (hold === undefined) return undefined
   const field = meta.fields[hold.field]!
   for (let index = trace.steps.length - 1; index >= 0; index--) {

@@ -38,7 +38,8 @@ export function tableText(cells: readonly ReportCell[], width: number, paint: Pa
   const variants = [...new Set(cells.map((cell) => cell.variant))]
   const workloads = [...new Set(cells.map((cell) => cell.workload))]
   const left = Math.min(Math.max(...variants.map((variant) => (variant ?? '').length)), Math.max(12, Math.floor(width / 3)))
-  const find = (variant: string | null, workload: string): ReportCell | undefined => cells.find((cell) => cell.variant === variant && cell.workload === workload)
+  const find = (variant: string | null, workload: string): ReportCell | undefined =>
+    cells.find((cell) => cell.variant === variant && cell.workload === workload)
   const content = new Map(cells.map((cell) => [cell, cellLines(cell)]))
   const widths = workloads.map((workload) => {
     const own = cells.filter((cell) => cell.workload === workload).flatMap((cell) => content.get(cell)!.map((line) => line.text.length))
@@ -47,13 +48,17 @@ export function tableText(cells: readonly ReportCell[], width: number, paint: Pa
   const lines: string[] = []
   for (const band of bands(widths, width - left - gap)) {
     if (lines.length > 0) lines.push('')
-    lines.push(`${' '.repeat(left + gap)}${band.map((column) => paint('strong', cut(workloads[column]!, widths[column]!).padEnd(widths[column]! + gap))).join('')}`.trimEnd())
+    lines.push(
+      `${' '.repeat(left + gap)}${band.map((column) => paint('strong', cut(workloads[column]!, widths[column]!).padEnd(widths[column]! + gap))).join('')}`.trimEnd(),
+    )
     for (const [row, variant] of variants.entries()) {
       const entries = band.map((column) => find(variant, workloads[column]!))
       // A row of this band that says nothing is left out, but a variant that is never run is shown once.
       const silent = entries.every((cell) => cell === undefined || cellAgreement(cell) === 'notRun')
       if (silent && !(band[0] === 0 && cells.every((cell) => cell.variant !== variant || cellAgreement(cell) === 'notRun'))) continue
-      const blocks = entries.map((cell, index) => broken(cell === undefined ? [{ text: '-', style: 'faint' }] : content.get(cell)!, widths[band[index]!]!))
+      const blocks = entries.map((cell, index) =>
+        broken(cell === undefined ? [{ text: '-', style: 'faint' }] : content.get(cell)!, widths[band[index]!]!),
+      )
       const height = Math.max(1, ...blocks.map((block) => block.length))
       for (let line = 0; line < height; line++) {
         const head = line === 0 ? cut(variants[row] ?? '', left).padEnd(left + gap) : ' '.repeat(left + gap)
@@ -61,7 +66,9 @@ export function tableText(cells: readonly ReportCell[], width: number, paint: Pa
           const piece = block[line]
           const room = widths[band[index]!]! + gap
           if (piece === undefined) return ' '.repeat(room)
-          return (piece.style === undefined ? piece.text : paint(piece.style, piece.text)) + ' '.repeat(Math.max(0, room - piece.text.length))
+          return (
+            (piece.style === undefined ? piece.text : paint(piece.style, piece.text)) + ' '.repeat(Math.max(0, room - piece.text.length))
+          )
         })
         lines.push((head + rest.join('')).trimEnd())
       }
@@ -87,7 +94,8 @@ function bands(widths: readonly number[], room: number): readonly (readonly numb
 
 const cut = (name: string, width: number): string => (name.length <= width ? name : `${name.slice(0, width - 2)}..`)
 
-const broken = (block: readonly Line[], width: number): readonly Line[] => block.flatMap((line) => wrap(line.text, width, 2).map((text) => ({ text, style: line.style })))
+const broken = (block: readonly Line[], width: number): readonly Line[] =>
+  block.flatMap((line) => wrap(line.text, width, 2).map((text) => ({ text, style: line.style })))
 
 /** The verdict; what was expected where it differs; states and seconds. */
 function cellLines(cell: ReportCell): readonly Line[] {

@@ -13,12 +13,15 @@ import { framesAt, holdText, holdsOf, locationOf, standsAt, stepsOf } from './st
 export interface TextOptions {
   readonly width: number
   readonly paint: Paint
+  /** What a run to a finding is called: the shortest one unless somebody else chose it. */
+  readonly shown?: string
 }
 
 export const defaults: TextOptions = { width: 80, paint: plain }
 
 /** `crossed, no_order`: which cell a report is about. */
-export const cellName = (result: RunResult): string => (result.variant === null ? result.meta.workload : `${result.meta.workload}, ${result.variant}`)
+export const cellName = (result: RunResult): string =>
+  result.variant === null ? result.meta.workload : `${result.meta.workload}, ${result.variant}`
 
 /** The verdict of one run with its numbers, outcomes and retry rules. */
 export function runText(result: RunResult, options: TextOptions): readonly string[] {
@@ -29,16 +32,23 @@ export function runText(result: RunResult, options: TextOptions): readonly strin
   const fact = (text: string): void => void lines.push(...indented(text, width, 2, 4))
   fact(numbers(result))
   if (result.ended !== 'complete') fact(early(result))
-  for (const operation of result.outcomes) fact(`${operation.operation}: ${operation.occurred.length === 0 ? 'never ends' : `ends with ${listed(operation.occurred)}`}`)
+  for (const operation of result.outcomes)
+    fact(`${operation.operation}: ${operation.occurred.length === 0 ? 'never ends' : `ends with ${listed(operation.occurred)}`}`)
   for (const retry of result.retries) {
-    const longest = retry.longest === undefined ? '' : retry.longest === 'unbounded' ? ', without bound' : `, at most ${retry.longest} in a row`
-    fact(`retry ${retry.name} in ${retry.procedure}: ${retry.fired === 0 ? 'never fires' : `fires in ${plural(retry.fired, 'transition')}${longest}`}`)
+    const longest =
+      retry.longest === undefined ? '' : retry.longest === 'unbounded' ? ', without bound' : `, at most ${retry.longest} in a row`
+    fact(
+      `retry ${retry.name} in ${retry.procedure}: ${retry.fired === 0 ? 'never fires' : `fires in ${plural(retry.fired, 'transition')}${longest}`}`,
+    )
   }
   if (result.accounting !== undefined) {
     const { mostHeld, longestWait, overtakes } = result.accounting
     fact(`at most ${plural(mostHeld, 'lock')} held by one task, longest chain of waits ${longestWait}`)
     const noted = overtakes.filter((each) => each.most !== 0)
-    if (noted.length > 0) fact(`grants to others while one task waits: ${noted.map((each) => `${each.lock} ${each.most === 'unbounded' ? 'without bound' : each.most}`).join(', ')}`)
+    if (noted.length > 0)
+      fact(
+        `grants to others while one task waits: ${noted.map((each) => `${each.lock} ${each.most === 'unbounded' ? 'without bound' : each.most}`).join(', ')}`,
+      )
   }
   return lines
 }
@@ -84,7 +94,9 @@ export function findingText(result: RunResult, finding: Finding, options: TextOp
     return lines
   }
   const tail = finding.cycle === undefined ? tails(result, finding) : []
-  lines.push(...indented(`${finding.cycle === undefined ? 'shortest run' : 'way in'}: ${length(finding.trace)}`, width, 2, 4))
+  lines.push(
+    ...indented(`${finding.cycle === undefined ? (options.shown ?? 'shortest run') : 'way in'}: ${length(finding.trace)}`, width, 2, 4),
+  )
   lines.push(...shift(columns(stepsOf(meta, finding.trace), tail, layout)))
   if (finding.cycle !== undefined) {
     lines.push('', ...indented(`cycle, again and again: ${length(finding.cycle)}`, width, 2, 4))
@@ -93,7 +105,16 @@ export function findingText(result: RunResult, finding: Finding, options: TextOp
   return lines
 }
 
-const length = (trace: Trace): string => `${plural(trace.steps.length, 'step')}, ${plural(trace.switches, 'switch', 'switches')} between tasks`
+/** A run without a finding. */
+export function runColumns(meta: Meta, trace: Trace, options: TextOptions): readonly string[] {
+  const steps = stepsOf(meta, trace)
+  const tasks = [...new Set(steps.flatMap((step) => [step.task, ...step.holds.map((each) => each.task)]))].sort((a, b) => a - b)
+  const layout: Layout = { meta, width: options.width - 2, paint: options.paint, tasks, file: mainFile(meta) }
+  return [`  ${options.shown ?? 'run'}: ${length(trace)}`, ...columns(steps, [], layout).map((line) => (line === '' ? '' : `  ${line}`))]
+}
+
+const length = (trace: Trace): string =>
+  `${plural(trace.steps.length, 'step')}, ${plural(trace.switches, 'switch', 'switches')} between tasks`
 
 function placesWord(finding: Finding): string {
   switch (finding.kind) {

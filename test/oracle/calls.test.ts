@@ -87,7 +87,7 @@ test('what a call may keep and must drop', () => {
     unlock L.m.held
     return ok
   }`
-  expect(oracleSays(spec(steals, 'lock L.m.held drop()'))).toEqual(['2 states, 2 transitions, depth 1', 'fails contract@8 after 2'])
+  expect(oracleSays(spec(steals, 'lock L.m.held drop()'))).toEqual(['2 states, 2 transitions, depth 1', 'fails contract@8 after 1'])
   // Procedures without a contract may change what is held.
   expect(oracleSays(spec('procedure take() { lock L.m.held }', 'take() unlock L.m.held'))).toEqual(['3 states, 2 transitions, depth 2'])
 })
@@ -98,7 +98,9 @@ test('what was held when a call with a contract began is in the state', () => {
 procedure odd() -> ok drops L.m.held { unlock L.m.held  skip }
 procedure even() -> ok drops L.n.held { unlock L.n.held  skip }`
   // Before the choice; lock m, odd's unlock, odd's skip; the same for n; end.
-  expect(oracleSays(spec(declarations, 'either { lock L.m.held  odd() } or { lock L.n.held  even() }'))).toEqual(['8 states, 8 transitions, depth 4'])
+  expect(oracleSays(spec(declarations, 'either { lock L.m.held  odd() } or { lock L.n.held  even() }'))).toEqual([
+    '8 states, 8 transitions, depth 4',
+  ])
 })
 
 test('postconditions speak of the outcome', () => {
@@ -107,7 +109,7 @@ test('postconditions speak of the outcome', () => {
   } ensures ok => L.x == 1
     ensures odd`
   // The way that returns odd keeps both; the way that stores, and ends ok, breaks the second.
-  expect(oracleSays(spec(declarations, 'op()'))).toEqual(['3 states, 3 transitions, depth 1', 'fails ensures@9 after 2'])
+  expect(oracleSays(spec(declarations, 'op()'))).toEqual(['3 states, 3 transitions, depth 1', 'fails ensures@9 after 1'])
 })
 
 test('a touch looks again after ok, and raises what the handler answers, renamed', () => {

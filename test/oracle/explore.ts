@@ -6,7 +6,7 @@ import { evaluate, type Context } from './evaluate.ts'
 import { judge } from './judge.ts'
 import { instantiate, type Choice, type World } from './instance.ts'
 import { initialState, isActive, isFinished, isSelfDeadlocked, lineOf, waysOf, type Outcome } from './step.ts'
-import { keyOf, placeOf, type State } from './state.ts'
+import { createKeys, placeOf, type State } from './state.ts'
 import { Fault, isTrue } from './values.ts'
 import type { FindingKind } from '../../compiler/model/model.ts'
 import type { Edge } from './graph.ts'
@@ -15,7 +15,7 @@ export interface OracleFinding {
   readonly kind: FindingKind
   /** Of fails, violates, leaks, starvation and unreachable. */
   readonly name: string | undefined
-  /** Of the shortest counterexample; for a cycle of the way in; none for unreachable. */
+  /** Of the shortest counterexample; for a cycle of the way in; for fails without the step that fails; none for unreachable. */
   readonly steps: number | undefined
   /** Of a livelock: does it survive strong fairness. */
   readonly strong?: boolean
@@ -81,6 +81,7 @@ export const explore = (model: Model, choice: Choice, options: ExploreOptions = 
   }
   const outcomes = new Map<string, Set<string>>()
 
+  const keyOf = createKeys()
   const numbers = new Map<string, number>()
   const depths: number[] = []
   const standing: number[][] = []
@@ -95,7 +96,7 @@ export const explore = (model: Model, choice: Choice, options: ExploreOptions = 
   let layer: { readonly number: number; readonly state: State }[] = []
 
   const note = (task: number, outcome: Outcome, steps: number): void => {
-    if (outcome.fails !== undefined) report('fails', outcome.fails, steps)
+    if (outcome.fails !== undefined) report('fails', outcome.fails, Math.max(0, steps - 1))
     for (const lock of outcome.events.leaks) report('leaks', lock, steps)
     for (const { operation, outcome: how } of outcome.events.completions)
       outcomes.set(operation, (outcomes.get(operation) ?? new Set()).add(how))

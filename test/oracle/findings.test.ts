@@ -56,12 +56,16 @@ test('without fairness any cycle without progress counts', () => {
 
 test('a service may wait for ever between rounds, not inside one', () => {
   const client = 'task t { L.ask = true  wait until not L.ask }'
-  expect(oracleSays(spec(`${client}  service task s repeat { wait until L.ask  L.ask = false }`))).toEqual(['5 states, 4 transitions, depth 4'])
+  expect(oracleSays(spec(`${client}  service task s repeat { wait until L.ask  L.ask = false }`))).toEqual([
+    '5 states, 4 transitions, depth 4',
+  ])
   expect(oracleSays(spec(`${client}  service task s repeat { wait until L.ask  wait until L.done  L.ask = false }`))).toEqual([
     '3 states, 2 transitions, depth 2',
     'deadlock after 2',
   ])
-  expect(oracleSays(spec('service task s repeat { wait until L.ask }', 'procedure unused() { L.ask = true }'))).toEqual(['1 states, 0 transitions, depth 0'])
+  expect(oracleSays(spec('service task s repeat { wait until L.ask }', 'procedure unused() { L.ask = true }'))).toEqual([
+    '1 states, 0 transitions, depth 0',
+  ])
 })
 
 test('an environment task may stay away between rounds and is never stuck', () => {

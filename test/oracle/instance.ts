@@ -137,6 +137,7 @@ export const instantiate = (
     slots.set(field, starts[0]!.length)
     const dead = field.ghost && !world.liveGhosts.has(field)
     const values = dead ? [null] : initialValues(field.type, field.initial, constants)
+    if (values.length === 0) throw new Error(`field ${field.name} has no value at these sizes`)
     for (let at = 0; at < owners.length; at++) starts = starts.flatMap((fields) => values.map((value) => [...fields, value]))
   }
   for (const owner of model.classes) {

@@ -41,11 +41,21 @@ test('a second request waits for itself, is counted, or is trapped', () => {
   expect(oracleSays(two(MUTEX, twice, 'skip'))).toEqual(['4 states, 4 transitions, depth 2', 'self_deadlock after 1'])
   expect(oracleSays(two(`${MUTEX} recursion counted`, twice, 'skip'))).toEqual(['10 states, 13 transitions, depth 5'])
   // The failing second request is a transition in both states of b.
-  expect(oracleSays(two(`${MUTEX} recursion trap`, twice, 'skip'))).toEqual(['4 states, 6 transitions, depth 2', 'fails trap@5 after 2'])
+  expect(oracleSays(two(`${MUTEX} recursion trap`, twice, 'skip'))).toEqual(['4 states, 6 transitions, depth 2', 'fails trap@5 after 1'])
   expect(oracleSays(two(`${MUTEX} recursion trap`, 'lock L.m.held  if trylock L.m.held { }  unlock L.m.held', 'skip'))).toEqual([
     '4 states, 6 transitions, depth 2',
-    'fails trap@5 after 2',
+    'fails trap@5 after 1',
   ])
+})
+
+test('inside atomic and select a task waits for itself only if every way does', () => {
+  const inside = (rest: string): string => two(MUTEX, `lock L.m.held  ${rest}  unlock L.m.held`, 'skip')
+  const request = 'lock L.m.held  unlock L.m.held'
+  expect(oracleSays(inside(`atomic { ${request} }`)).slice(1)).toEqual(['self_deadlock after 1'])
+  expect(oracleSays(inside(`atomic { either { ${request} } or { } }`)).slice(1)).toEqual([])
+  expect(oracleSays(inside(`select { ${request} } or { ${request} }`)).slice(1)).toEqual(['self_deadlock after 1'])
+  expect(oracleSays(inside(`select { ${request} } or { wait until L.flag }`)).slice(1)).toEqual(['deadlock after 1'])
+  expect(oracleSays(two(MUTEX, 'skip', 'skip', 'environment task e { lock L.m.held  lock L.m.held }')).slice(1)).toEqual([])
 })
 
 test('a reader that reads twice around a queued writer', () => {
@@ -95,13 +105,15 @@ workload w { initially L.to = b  task a { ${a} }  task b { ${b} } }
   const receiver = 'wait until mine(L.m.held)  unlock L.m.held'
   expect(oracleSays(spec('lock L.m.held  give L.m.held to L.to', receiver))).toEqual(['5 states, 4 transitions, depth 4'])
   // What was given may be kept.
-  expect(oracleSays(spec('lock L.m.held  give L.m.held to L.to', 'wait until mine(L.m.held)'))).toEqual(['4 states, 3 transitions, depth 3'])
-  // b finds no holder any more, or takes the hold before a releases it, or after; or a is gone before b looks.
-  expect(oracleSays(spec('lock L.m.held  unlock L.m.held', 'wait until holder(L.m) != none  let who = holder(L.m)  revoke L.m.held from who')).slice(1)).toEqual([
-    'fails none@5 after 5',
-    'fails release@5 after 5',
-    'deadlock after 2',
+  expect(oracleSays(spec('lock L.m.held  give L.m.held to L.to', 'wait until mine(L.m.held)'))).toEqual([
+    '4 states, 3 transitions, depth 3',
   ])
+  // b finds no holder any more, or takes the hold before a releases it, or after; or a is gone before b looks.
+  expect(
+    oracleSays(
+      spec('lock L.m.held  unlock L.m.held', 'wait until holder(L.m) != none  let who = holder(L.m)  revoke L.m.held from who'),
+    ).slice(1),
+  ).toEqual(['fails none@5 after 4', 'fails release@5 after 4', 'deadlock after 2'])
   expect(oracleSays(spec('lock L.m.held', 'skip'))).toEqual(['4 states, 4 transitions, depth 2', 'leaks L.m after 1'])
 })
 
@@ -124,5 +136,7 @@ workload w {
 test('a mode can be a value, and be downgraded', () => {
   const writer = 'let way = L.flag  lock L.m.(if way then read else write)  if not way { downgrade L.m.write to read }  unlock L.m.read'
   // a: before its let, before lock, holds write, holds read, done. b reads: it can hold beside all but a's write.
-  expect(oracleSays(two(RWSEM, `L.flag = false  ${writer}`, 'lock L.m.read  unlock L.m.read'))).toEqual(['17 states, 23 transitions, depth 7'])
+  expect(oracleSays(two(RWSEM, `L.flag = false  ${writer}`, 'lock L.m.read  unlock L.m.read'))).toEqual([
+    '17 states, 23 transitions, depth 7',
+  ])
 })

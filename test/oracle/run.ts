@@ -23,6 +23,8 @@ export interface Events {
   readonly choices: { readonly at: string; readonly branch: number; readonly fair: boolean }[]
   /** A round began and no step of it has run yet. */
   begun: boolean
+  /** The way is closed by a request that conflicts with the task's own hold, which nobody can take from it. */
+  closedByOwnHold: boolean
 }
 
 export interface Run {
@@ -55,7 +57,7 @@ export const startRun = (world: World, state: State, task: number, choose: (n: n
   left: state.tasks[task]!.left,
   choose,
   site: { label: undefined, span: world.tasks[task]!.group.span },
-  events: { leaks: [], completions: [], rounds: 0, choices: [], begun: false },
+  events: { leaks: [], completions: [], rounds: 0, choices: [], begun: false, closedByOwnHold: false },
 })
 
 export const endRun = (run: Run): State => ({

@@ -13,7 +13,7 @@ import {
   type LockRequest,
 } from './evaluate.ts'
 import { enterAttempt, leave } from './leave.ts'
-import { addHold, queues, removeHold, springsTrap, takesAtOnce, takesFromQueue } from './locks.ts'
+import { addHold, conflictsWithOwn, queues, removeHold, springsTrap, takesAtOnce, takesFromQueue } from './locks.ts'
 import {
   advance,
   bindName,
@@ -195,7 +195,7 @@ const acquire = (run: Run, use: LockRequest): boolean => {
     ([task, mode, low, high]) => task === run.task && mode === use.mode && low === use.low && high === use.high,
   )
   if (queued >= 0) {
-    if (!takesFromQueue(kind, lock, run.owner, queued)) throw blocked
+    if (!takesFromQueue(kind, lock, run.owner, queued)) return closed(run, use)
     run.locks[use.lock] = addHold({ holds: lock.holds, queue: lock.queue.filter((_, at) => at !== queued) }, run.owner, use)
     return false
   }
@@ -203,9 +203,15 @@ const acquire = (run: Run, use: LockRequest): boolean => {
     take(run, run.owner, use.lock, use)
     return false
   }
-  if (inInstant(run) || !queues(kind, use.mode)) throw blocked
+  if (inInstant(run) || !queues(kind, use.mode)) return closed(run, use)
   run.locks[use.lock] = { holds: lock.holds, queue: [...lock.queue, [run.task, use.mode, use.low, use.high]] }
   return true
+}
+
+const closed = (run: Run, use: LockRequest): never => {
+  const { kind } = run.world.locks[use.lock]!
+  run.events.closedByOwnHold = conflictsWithOwn(kind, run.locks[use.lock]!, run.owner, use) && !run.world.facts.revocable.has(kind.declared)
+  throw blocked
 }
 
 const tryLock = (run: Run, use: LockRequest): boolean => {

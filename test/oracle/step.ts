@@ -1,6 +1,6 @@
 // Steps: where a task stands, when it can move, and all ways in which it can. Input: an instance and a state; output: for a
 // task the next states and failures, each with what happened on the way; and the initial states after their silent runs.
-import type { LockRequest } from './evaluate.ts'
+import type { LockUse } from '../../compiler/model/model.ts'
 import { resolveLock } from './evaluate.ts'
 import type { World } from './instance.ts'
 import { conflictsWithOwn } from './locks.ts'
@@ -42,14 +42,13 @@ const mayMove = (world: World, state: State, task: number): boolean => {
 /** All ways in which a task can make its next step, in the order of the alternatives in the text. */
 export const waysOf = (world: World, state: State, task: number): readonly Outcome[] => {
   if (!mayMove(world, state, task)) return []
-  return everyWay(world, state, task, (run) => {
-    if (run.frames.length === 0) beginRound(run)
-    else {
-      run.events.begun = false
-      moveOnce(run)
-    }
-    while (inInstant(run)) moveOnce(run)
-  })
+  return everyWay(world, state, task, moveThrough)
+}
+
+const moveThrough = (run: Run): void => {
+  if (run.frames.length === 0) beginRound(run)
+  else moveOnce(run)
+  while (inInstant(run)) moveOnce(run)
 }
 
 /** The initial state that these fields make, or the failure of the silent run before it. */
@@ -75,7 +74,13 @@ export const initialState = (
 }
 
 /** Runs a step again and again, each time taking the next alternative at its choices, until none is left. */
-const everyWay = (world: World, state: State, task: number, begin: (run: Run) => void): readonly Outcome[] => {
+const everyWay = (
+  world: World,
+  state: State,
+  task: number,
+  begin: (run: Run) => void,
+  onBlocked: (events: Events) => void = () => {},
+): readonly Outcome[] => {
   const outcomes: Outcome[] = []
   const { frames } = state.tasks[task]!
   const standing = frames.at(-1)
@@ -101,7 +106,8 @@ const everyWay = (world: World, state: State, task: number, begin: (run: Run) =>
     } catch (error) {
       if (error instanceof Fault)
         outcomes.push({ next: undefined, fails: failureName(world, run.site, error.rule), events: run.events, label, rest: undefined })
-      else if (error !== blocked) throw error
+      else if (error === blocked) onBlocked(run.events)
+      else throw error
     }
     script = nextScript(taken, widths)
   }
@@ -147,29 +153,33 @@ export const lineOf = (world: World, span: Site['span']): number => {
 
 export const failureName = (world: World, site: Site, rule: Rule): string => site.label?.name ?? `${rule}@${lineOf(world, site.span)}`
 
-/** The request before which a task stands, where that is a statement `lock` whose lock can be named. */
-const requestOf = (world: World, state: State, task: number): { readonly request: LockRequest; readonly owner: number } | undefined => {
-  if (!isActive(state, task)) return undefined
-  const run = startRun(world, state, task, () => 0)
-  const frame = top(run)
-  const statement = frame.kind === 'block' ? statementAt(world, frame) : undefined
-  if (statement?.kind !== 'lock') return undefined
-  try {
-    return { request: resolveLock(statement.lock, contextOf(run)), owner: run.owner }
-  } catch (error) {
-    if (error instanceof Fault) return undefined
-    throw error
-  }
+/**
+ * A task stands before a request that conflicts with its own hold, which nobody else can take from it: before a statement `lock`, or
+ * where all its ways are closed by such requests. A host waits for the end of its interrupt, which may yet release what they hold.
+ */
+export const isSelfDeadlocked = (world: World, state: State, task: number): boolean => {
+  if (!isActive(state, task) || !mayMove(world, state, task)) return false
+  const frame = state.tasks[task]!.frames.at(-1)
+  const statement = frame?.kind === 'block' ? statementAt(world, frame) : undefined
+  if (statement?.kind === 'lock') return conflictsWithItself(world, state, task, statement.lock)
+  if (statement?.kind !== 'atomic' && statement?.kind !== 'select') return false
+  const closed: Events[] = []
+  const open = everyWay(world, state, task, moveThrough, (events) => closed.push(events))
+  return open.length === 0 && closed.length > 0 && closed.every((events) => events.closedByOwnHold)
 }
 
-/** A task stands before a request that conflicts with its own hold, which nobody else can take from it. */
-export const isSelfDeadlocked = (world: World, state: State, task: number): boolean => {
-  const found = requestOf(world, state, task)
-  if (found === undefined) return false
-  const { kind } = world.locks[found.request.lock]!
-  return (
-    kind.recursion === 'waits' &&
-    !world.facts.revocable.has(kind.declared) &&
-    conflictsWithOwn(kind, state.locks[found.request.lock]!, found.owner, found.request)
-  )
+const conflictsWithItself = (world: World, state: State, task: number, use: LockUse): boolean => {
+  const run = startRun(world, state, task, () => 0)
+  try {
+    const request = resolveLock(use, contextOf(run))
+    const { kind } = world.locks[request.lock]!
+    return (
+      kind.recursion === 'waits' &&
+      !world.facts.revocable.has(kind.declared) &&
+      conflictsWithOwn(kind, state.locks[request.lock]!, run.owner, request)
+    )
+  } catch (error) {
+    if (error instanceof Fault) return false
+    throw error
+  }
 }

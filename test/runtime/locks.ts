@@ -21,7 +21,7 @@ export function locks(threads: number): CheckerModule {
     finished: false,
     writes: [],
     awaits: [],
-    fairness: 'none',
+    fairness: 'weak',
   })
   const locations = [
     location('start'),

@@ -53,7 +53,7 @@ export function ring(files: number): CheckerModule {
     finished: false,
     writes: [],
     awaits: [],
-    fairness: 'none',
+    fairness: 'weak',
   })
   const locations = [location('start', 0), ...texts.map((text, k) => location(text, k + 1))]
   return {

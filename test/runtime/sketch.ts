@@ -94,7 +94,7 @@ export function sketch(model: Sketch): CheckerModule {
     finished: step !== undefined && step.ways === undefined,
     writes: (step?.writes ?? []).map(indexOf),
     awaits: (step?.awaits ?? []).map(indexOf),
-    fairness: step?.fairness ?? 'none',
+    fairness: step?.fairness ?? 'weak',
   })
 
   return {

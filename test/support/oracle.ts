@@ -12,7 +12,8 @@ export const modelOf = (text: string): Model => {
     const url = new URL(`../../compiler/std/${path.slice(4)}.lockspec`, import.meta.url)
     return { path, text: readFileSync(url, 'utf8') }
   })
-  if (model === undefined) throw new Error(diagnostics.map(({ code, message, span }) => `${code} ${message}: ${text.slice(span.start, span.end)}`).join('\n'))
+  if (model === undefined)
+    throw new Error(diagnostics.map(({ code, message, span }) => `${code} ${message}: ${text.slice(span.start, span.end)}`).join('\n'))
   return model
 }
 

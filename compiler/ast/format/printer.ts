@@ -196,8 +196,11 @@ const alignItems = (lines: readonly Line[]): readonly Line[] =>
     })
   })
 
+/** A line of a block that goes on: a comment at it is about the block. */
+const isBrace = (text: string): boolean => text.endsWith('{') || text === '}'
+
 const alignComments = (lines: readonly Line[]): readonly Line[] =>
-  runs(lines, ({ comment, indent }) => (comment === undefined ? undefined : String(indent))).flatMap((run) => {
+  runs(lines, ({ text, comment, indent }) => (comment === undefined || isBrace(text) ? undefined : String(indent))).flatMap((run) => {
     const column = Math.max(...run.map(({ text }) => text.length))
     return run.map((one) => (one.comment === undefined || one.text === '' ? one : { ...one, text: one.text.padEnd(column) }))
   })

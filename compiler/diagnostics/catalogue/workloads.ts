@@ -22,7 +22,6 @@ export const workloadCatalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: 'the same twice',
     explanation: 'A workload has one column, a variant one row; a finding stands once in a cell, an outcome once in its braces.',
   },
-  LS6011: { title: 'a row of another length', explanation: 'A row has a cell for each column; `-` stands for a pair that is not run.' },
   LS6012: {
     title: 'no such finding',
     explanation:

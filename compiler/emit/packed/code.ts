@@ -10,6 +10,8 @@ export interface Code {
   readonly low: number
   readonly high: number
   /** Of a single slot's raw value: where it came from, for tests by mask. */
+  /** All that it can be, where it is a choice between constants: tsc infers the same and refuses comparisons with anything else. */
+  readonly values?: readonly number[]
   readonly bits?: { readonly word: string; readonly mask: number; readonly shift: number }
 }
 
@@ -43,7 +45,19 @@ export function text(code: Code, needed: Level = 0): string {
   return wrap(sum, PLUS, needed)
 }
 
-export const shiftBy = (code: Code, by: number): Code => ({ ...code, add: code.add + by, low: code.low + by, high: code.high + by })
+export const shiftBy = (code: Code, by: number): Code => ({
+  ...code,
+  add: code.add + by,
+  low: code.low + by,
+  high: code.high + by,
+  ...(code.values === undefined ? {} : { values: code.values.map((value) => value + by) }),
+})
+
+const valuesOf = (code: Code): readonly number[] | undefined => (isConstant(code) ? [code.low] : code.values)
+
+/** A number under a name of its own. Its bits are those of the name, so that what a test finds out about it is known after it. */
+export const nameCode = (name: string, low: number, high: number): Code =>
+  low === high ? constantCode(low) : { raw: name, level: ATOM, add: 0, low, high, bits: { word: name, mask: -1, shift: 0 } }
 
 export function arithmeticCode(operator: '+' | '-' | '*' | 'div' | 'mod', a: Code, b: Code, low: number, high: number): Code {
   if (isConstant(a) && isConstant(b)) {
@@ -171,6 +185,8 @@ export function compareCode(operator: Comparison, left: Code, right: Code, facts
     case '===': {
       if (below || above) return known(false)
       if (isConstant(left) && isConstant(right)) return known(true)
+      const [some, others] = [valuesOf(left), valuesOf(right)]
+      if (some !== undefined && others !== undefined && !some.some((value) => others.includes(value))) return known(false)
       const [variable, fixed] = isConstant(right) ? [left, right] : [right, left]
       if (isConstant(fixed) && variable.bits !== undefined) {
         const { word, mask, shift } = variable.bits
@@ -248,7 +264,9 @@ export function conditionalCode(test: Test, then: Code, otherwise: Code): Code {
   if (test.kind === 'known') return test.value ? then : otherwise
   if (isConstant(then) && isConstant(otherwise) && then.low === otherwise.low) return then
   const level = CONDITIONAL + 1
-  return rawCode(`${testText(test, OR)} ? ${text(then, level)} : ${text(otherwise, level)}`, CONDITIONAL, Math.min(then.low, otherwise.low), Math.max(then.high, otherwise.high))
+  const code = rawCode(`${testText(test, OR)} ? ${text(then, level)} : ${text(otherwise, level)}`, CONDITIONAL, Math.min(then.low, otherwise.low), Math.max(then.high, otherwise.high))
+  const [some, others] = [valuesOf(then), valuesOf(otherwise)]
+  return some === undefined || others === undefined ? code : { ...code, values: [...new Set([...some, ...others])] }
 }
 
 /** A slot's value read out of a word. */

@@ -4,7 +4,7 @@ import type { Layout, Slot } from '../../ir/layout.ts'
 import { maskOf } from '../../ir/layout.ts'
 import type { Expression, Location, Parameter, Reference, Temp, Type, Variable } from '../../ir/system.ts'
 import {
-  all, AND_BITS, arithmeticCode, ATOM, codeTest, compareCode, conditionalCode, constantCode, isConstant, known, learn, maskTest, negate, OR, OR_BITS, rawCode, SHIFT, shiftBy, some, testCode,
+  all, AND_BITS, arithmeticCode, ATOM, codeTest, compareCode, conditionalCode, constantCode, isConstant, known, learn, maskTest, nameCode, negate, OR, OR_BITS, rawCode, SHIFT, shiftBy, some, testCode,
   testText, text,
 } from './code.ts'
 import type { BitFacts, Code, Comparison, Test } from './code.ts'
@@ -30,7 +30,7 @@ export function valueOf(context: Context, cursor: Cursor, expression: Expression
     case 'parameter': {
       const { parameter } = expression
       if (parameter.boolean) return testCode({ kind: 'text', text: context.parameter(parameter), negated: false })
-      return rawCode(context.parameter(parameter), ATOM, 0, parameter.values.length - 1)
+      return nameCode(context.parameter(parameter), 0, parameter.values.length - 1)
     }
     case 'read':
       return readReference(context, cursor, expression.reference)
@@ -68,7 +68,9 @@ function binaryValue(context: Context, cursor: Cursor, expression: Binary): Code
     case 'div':
     case 'mod': {
       const { low, high } = rangeOf(expression.type)
-      return arithmeticCode(operator, valueOf(context, cursor, expression.left), valueOf(context, cursor, expression.right), low, high)
+      const left = valueOf(context, cursor, expression.left)
+      const right = valueOf(context, cursor, expression.right)
+      return arithmeticCode(operator, left, operator === 'mod' ? short(cursor, right, 'divisor') : right, low, high)
     }
     case 'union':
     case 'minus':
@@ -147,7 +149,7 @@ const COMPARISONS: Readonly<Record<string, Comparison>> = { '==': '===', '!=': '
 
 function binaryTest(context: Context, cursor: Cursor, expression: Binary): Test {
   const { operator, left, right } = expression
-  if (operator === 'has') return hasTest(valueOf(context, cursor, left), valueOf(context, cursor, right), left.type, cursor)
+  if (operator === 'has') return hasTest(valueOf(context, cursor, left), short(cursor, valueOf(context, cursor, right), 'bit'), left.type, cursor)
   const comparison = COMPARISONS[operator]
   if (comparison === undefined) return codeTest(valueOf(context, cursor, expression), factsOf(cursor))
   if (left.type.kind === 'set' && operator !== '==' && operator !== '!=') {
@@ -247,7 +249,7 @@ const highOf = (variable: Variable, element: number): number => (variable.bounds
 export function readReference(context: Context, cursor: Cursor, reference: Reference): Code {
   const { variable } = reference
   const slots = slotsOf(context.layout, variable)
-  const index = valueOf(context, cursor, reference.index)
+  const index = short(cursor, valueOf(context, cursor, reference.index), 'index')
   if (isConstant(index)) return readSlot(cursor, slots[index.low] as Slot, highOf(variable, index.low))
   const high = Math.max(...variable.bounds.map((bounds) => bounds.high))
   // Runs from the last to the first, each a branch: `index < start of the next ? this : the rest`.
@@ -329,8 +331,11 @@ export function named(cursor: Cursor, code: Code, name: string): Code {
   if (isConstant(code) || code.level === ATOM) return code
   const fresh = cursor.names.fresh(name)
   cursor.out.push(`const ${fresh} = ${text(code)}`)
-  return { raw: fresh, level: ATOM, add: 0, low: code.low, high: code.high }
+  return { ...nameCode(fresh, code.low, code.high), ...(code.values === undefined ? {} : { values: code.values }) }
 }
+
+/** A name where the text would be written several times and is long: repeated inside one another, such texts would grow without bound. */
+const short = (cursor: Cursor, code: Code, name: string): Code => (code.raw.length > 24 ? named(cursor, code, name) : code)
 
 /** Evaluates where a test has come out so. Names given inside stay valid after it; what was learnt does not. */
 function within<T>(cursor: Cursor, test: Test, outcome: boolean, evaluate: () => T): T {

@@ -4,7 +4,7 @@ import type { Location, Node, Task, Temp, Variable } from '../../ir/system.ts'
 import { describe, describeReference } from '../describe.ts'
 import type { Routine, Statement } from '../module.ts'
 import { remark, type Names } from '../text.ts'
-import { ATOM, compareCode, constantCode, isConstant, known, learn, negate, shiftBy, testText, text } from './code.ts'
+import { compareCode, constantCode, isConstant, known, learn, nameCode, negate, shiftBy, testText, text } from './code.ts'
 import type { BitFacts, Bits, Code } from './code.ts'
 import { assign, type Context, named, rangeOf, testOf, valueOf } from './expression.ts'
 import { plan, type Plan } from './regions.ts'
@@ -93,7 +93,7 @@ function emitRoutine(emission: Emission, node: Node, place: BitFacts, names: Nam
     const name = names.fresh(temp.name)
     const range = rangeOf(temp.type)
     parameters.push({ name, type: 'number' })
-    temps.set(temp, { raw: name, level: ATOM, add: 0, low: range.low, high: range.high })
+    temps.set(temp, nameCode(name, range.low, range.high))
   }
   const body: Statement[] = []
   const cursor: Cursor = { state: { words: words.map(plainWord), facts: place, temps }, assumed: undefined, out: body, names }
@@ -128,7 +128,14 @@ function end(cursor: Cursor, flow: Flow): void {
   if (flow.fall !== 'end') cursor.out.push(flow.leave())
 }
 
-function emitNode(emission: Emission, node: Node, cursor: Cursor, flow: Flow): void {
+/** Straight code in a loop, so that a long step is no deep recursion. */
+function emitNode(emission: Emission, start: Node, cursor: Cursor, flow: Flow): void {
+  let node = start
+  while ((node.kind === 'assign' || node.kind === 'let' || node.kind === 'note') && emission.plan.joins(node).length === 0) {
+    emitSimple(emission, node, cursor)
+    node = node.next
+    if (flow.joins.has(node) || emission.routineNames.has(node)) return emitEdge(emission, node, cursor, flow)
+  }
   emitBehind(emission, node, emission.plan.joins(node), cursor, flow)
 }
 
@@ -195,34 +202,49 @@ function merge(live: ReadonlySet<Temp>, before: State, join: Join, names: Names,
     for (const { code, hole } of codes) hole.push(`${name} = ${text(code)}`)
     const low = Math.min(...codes.map(({ code }) => code.low))
     const high = Math.max(...codes.map(({ code }) => code.high))
-    temps.set(temp, { raw: name, level: ATOM, add: 0, low: Math.min(low, 0), high: Math.max(high, 0) })
+    temps.set(temp, nameCode(name, Math.min(low, 0), Math.max(high, 0)))
   }
   return { words, facts, temps }
 }
 
 const sameWord = (a: Word, b: Word): boolean => a.base === b.base && a.clear === b.clear && a.set === b.set && a.ors.length === 0 && b.ors.length === 0
 
-function emitPlain(emission: Emission, node: Node, cursor: Cursor, flow: Flow): void {
+type Simple = Extract<Node, { kind: 'assign' | 'let' | 'note' }>
+
+function emitSimple(emission: Emission, node: Simple, cursor: Cursor): void {
   const { context } = emission
   switch (node.kind) {
     case 'assign':
       cursor.out.push(`// ${remark(`${describeReference(node.target)} = ${describe(node.value)}`)}`)
       assign(context, cursor, node.target, node.value)
-      return emitEdge(emission, node.next, cursor, flow)
+      return
     case 'let': {
       const uses = emission.plan.uses(node.temp)
-      if (uses > 0) {
-        const code = valueOf(context, cursor, node.value)
-        bind(cursor, node.temp, uses > 1 ? named(cursor, code, node.temp.name) : code)
-      }
-      return emitEdge(emission, node.next, cursor, flow)
+      if (uses === 0) return
+      const code = valueOf(context, cursor, node.value)
+      bind(cursor, node.temp, uses > 1 ? named(cursor, code, node.temp.name) : code)
+      return
     }
     case 'note': {
       const { id, kind } = node.note
-      if (emission.plan.defers(node)) cursor.out.push(`passed[pending++] = ${kind === 'leak' ? -1 - id : id}`)
-      else cursor.out.push(`${kind === 'leak' ? 'warn' : kind === 'selfDeadlock' ? 'stands' : 'note'}(${id})`)
-      return emitEdge(emission, node.next, cursor, flow)
+      if (emission.plan.defers(node)) {
+        cursor.out.push(`passed[pending++] = ${kind === 'leak' ? -1 - id : id}`)
+        return
+      }
+      // From here on the way is certain: what waited comes first.
+      if (emission.plan.deferring && kind !== 'selfDeadlock') cursor.out.push('settle()')
+      cursor.out.push(`${kind === 'leak' ? 'warn' : kind === 'selfDeadlock' ? 'stands' : 'note'}(${id})`)
     }
+  }
+}
+
+function emitPlain(emission: Emission, node: Node, cursor: Cursor, flow: Flow): void {
+  switch (node.kind) {
+    case 'assign':
+    case 'let':
+    case 'note':
+      emitSimple(emission, node, cursor)
+      return emitEdge(emission, node.next, cursor, flow)
     case 'if':
       return emitIf(emission, node, cursor, flow)
     case 'switch':
@@ -321,7 +343,7 @@ function emitChoose(emission: Emission, node: Extract<Node, { kind: 'choose' }>,
   const saved = savePending(emission, cursor)
   const name = cursor.names.fresh(node.temp.name)
   const out: Statement[] = [...saved]
-  const temps = new Map([...cursor.state.temps, [node.temp, { raw: name, level: ATOM, add: 0, low: node.low, high: node.high }]])
+  const temps = new Map([...cursor.state.temps, [node.temp, nameCode(name, node.low, node.high)]])
   emitEdge(emission, node.next, { state: { ...cursor.state, temps }, assumed: undefined, out, names: cursor.names }, { fall: 'end', leave: () => 'continue', joins: new Map() })
   if (out.length > saved.length) cursor.out.push({ kind: 'block', head: `for (let ${name} = ${node.low}; ${name} <= ${node.high}; ${name}++)`, body: out })
   end(cursor, flow)

@@ -40,9 +40,8 @@ export function native(context: TypedContext, scene: Scene, expression: Expressi
       return `(${condition(context, scene, expression.condition)} ? ${as(context, scene, expression.type, expression.then)} : ${as(context, scene, expression.type, expression.otherwise)})`
     case 'and':
     case 'or':
-      return `(${expression.operands.map((operand) => condition(context, scene, operand)).join(expression.kind === 'and' ? ' && ' : ' || ')})`
     case 'anyHeld':
-      return `(${expression.holds.map((hold) => `${scene.state}[${quote(hold.elements[0] ?? hold.name)}] > 0`).join(' || ')})`
+      return `(${junction(context, scene, expression, expression.kind === 'and').join(expression.kind === 'and' ? ' && ' : ' || ')})`
     case 'size':
       return `${as(context, scene, expression.operand.type, expression.operand)}.length`
     case 'table':
@@ -56,12 +55,19 @@ export function native(context: TypedContext, scene: Scene, expression: Expressi
   }
 }
 
+/** The operands of a conjunction or disjunction, those of the same inside it included. */
+function junction(context: TypedContext, scene: Scene, expression: Expression, conjunction: boolean): readonly string[] {
+  if (expression.kind === (conjunction ? 'and' : 'or')) return expression.operands.flatMap((operand) => junction(context, scene, operand, conjunction))
+  if (expression.kind === 'anyHeld' && !conjunction) return expression.holds.map((hold) => `${scene.state}[${quote(hold.elements[0] ?? hold.name)}] > 0`)
+  return [condition(context, scene, expression)]
+}
+
 const ZERO: Expression = { kind: 'const', value: 0, type: { kind: 'int', low: 0, high: 0 } }
 
 /** As a boolean, whatever the type. */
 export function condition(context: TypedContext, scene: Scene, expression: Expression): string {
   const text = native(context, scene, expression)
-  return expression.type.kind === 'bool' ? text : `(${code(context, scene, expression)} !== 0)`
+  return expression.type.kind === 'bool' ? text : `!is(${code(context, scene, expression)}, 0)`
 }
 
 /** The integer that stands for the value. */
@@ -106,7 +112,7 @@ function binary(context: TypedContext, scene: Scene, expression: Extract<Express
     case '>=':
       if (left.type.kind === 'set') {
         const subset = operator === '<' || operator === '<=' ? `isSubset(${a()}, ${b()})` : `isSubset(${b()}, ${a()})`
-        return operator === '<=' || operator === '>=' ? subset : `(${subset} && ${a()} !== ${b()})`
+        return operator === '<=' || operator === '>=' ? subset : `(${subset} && !is(${a()}, ${b()}))`
       }
       return `(${a()} ${operator} ${b()})`
     case 'union':
@@ -124,13 +130,9 @@ function binary(context: TypedContext, scene: Scene, expression: Extract<Express
 function equality(context: TypedContext, scene: Scene, { operator, left, right }: Extract<Expression, { kind: 'binary' }>): string {
   const not = operator === '==' ? '' : '!'
   const [x, y] = [typeOf(context, left), typeOf(context, right)]
-  if (x.kind === 'int' || y.kind === 'int' || x.kind === 'set') return `(${code(context, scene, left)} ${operator === '==' ? '===' : '!=='} ${code(context, scene, right)})`
-  const wide = optional(x) ? x : y
-  if (sameType(x, y)) return `${not}is<${context.types.text(wide)}>(${native(context, scene, left)}, ${native(context, scene, right)})`
+  if (sameType(x, y) && x.kind !== 'set') return `${not}is(${native(context, scene, left)}, ${native(context, scene, right)})`
   return `${not}is(${code(context, scene, left)}, ${code(context, scene, right)})`
 }
-
-const optional = (type: Type): boolean => 'optional' in type && type.optional
 
 /** A property of the record: by its path, or by the path at a computed index. `read`: what comes and goes is known to be there. */
 export function reference(context: TypedContext, scene: Scene, { variable, index }: Reference, read: boolean): string {

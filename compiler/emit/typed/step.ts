@@ -4,6 +4,7 @@ import type { Location, Node, Task, Temp, Variable } from '../../ir/system.ts'
 import { expressionsOf, nodesInOrder, successors, visitExpression } from '../../ir/walk.ts'
 import type { Routine, Statement } from '../module.ts'
 import { quote, remark, type Names } from '../text.ts'
+import { dropUnused, markUnused } from '../unused.ts'
 import { as, code, comesAndGoes, condition, reference, type Scene, type TypedContext } from './expression.ts'
 
 export interface TypedStepContext extends TypedContext {
@@ -49,7 +50,8 @@ export function emitTypedStep(context: TypedStepContext, task: Task, location: L
     returns: 'void',
     body,
   }
-  return [routine, ...[...joins].map(([node, join]) => emitJoin(emission, node, join, moduleNames))]
+  const routines = [routine, ...[...joins].map(([node, join]) => emitJoin(emission, node, join, moduleNames))]
+  return routines.map((one) => markUnused({ ...one, body: dropUnused(one.body as readonly Statement[], new Set()) }))
 }
 
 const isEnd = (node: Node): boolean => node.kind === 'goto' || node.kind === 'blocked' || node.kind === 'fail'

@@ -124,7 +124,7 @@ export function typesOf(system: System, moduleNames: Names): Types {
       case 'int':
         return code
       case 'bool':
-        return `${code} !== 0`
+        return `(${code} !== 0)`
       case 'set':
         return isOptional(type.element) ? `elementsOrNone(${list(type.element)}, ${code})` : `elements(${list(type.element)}, ${code})`
       default:

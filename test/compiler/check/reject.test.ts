@@ -18,7 +18,10 @@ const casesOf = (area: string): readonly Case[] => readCases(readFileSync(pathOf
 function run(entry: Case): { readonly lines: readonly string[]; readonly hasModel: boolean; readonly isRefused: boolean } {
   const [spec, ...others] = entry.sources
   if (spec === undefined) throw new Error('a case without a spec')
-  const { model, diagnostics, sources } = analyse(spec, (path) => others.find((other) => other.path === path) ?? { error: 'there is no such file' })
+  const { model, diagnostics, sources } = analyse(
+    spec,
+    (path) => others.find((other) => other.path === path) ?? { error: 'there is no such file' },
+  )
   return {
     lines: describeDiagnostics(diagnostics, sources),
     hasModel: model !== undefined,
@@ -52,6 +55,8 @@ describe.each(Object.entries(areas))('codes of %s', (area, catalogue) => {
 
 it('reports no code that the catalogue lacks', () => {
   const known = new Set(Object.values(areas).flatMap((catalogue) => Object.keys(catalogue)))
-  const reported = Object.keys(areas).flatMap((area) => casesOf(area).flatMap((entry) => entry.expected.map((line) => / (LS[2-6]\d{3}) at /.exec(line)?.[1])))
+  const reported = Object.keys(areas).flatMap((area) =>
+    casesOf(area).flatMap((entry) => entry.expected.map((line) => / (LS[2-6]\d{3}) at /.exec(line)?.[1])),
+  )
   expect(reported.filter((code) => code !== undefined && !known.has(code))).toEqual([])
 })

@@ -1,7 +1,7 @@
 // The systems that several tests of the emitters use: the ring of ../shared/bench's ring.m step for step, an ABBA pair, and one
 // system that has every construct of the intermediate language.
 import type { System } from '../../../compiler/ir/system.ts'
-import { anyHeld, assign, binary, BOOL, branch, builder, constant, equal, fail, goto, not, note, or, read, ref, set, TRUE, word } from './build.ts'
+import { anyHeld, assign, binary, BOOL, branch, builder, choose, constant, equal, fail, goto, not, note, or, read, ref, set, TRUE, word } from './build.ts'
 
 /** N writers in a ring; with `steps` the address order is kept. */
 export function ring(n: number, order = true): System {
@@ -111,4 +111,38 @@ export function abba(): System {
   b.property('never_two', { kind: 'invariant', condition: or(binary('<', read(done), constant(2)), not(anyHeld(...locks.map((lock) => lock.hold(0, 'held'))))), defined: TRUE })
   b.property('one_done', { kind: 'reachable', condition: equal(read(done), constant(1, BOOL)), defined: TRUE })
   return b.system({ operations: [{ id: 0, name: 'take_both', outcomes: ['ok'] }] })
+}
+
+/** Every name and every text of a spec as somebody would write it who wants to get into the emitted code. */
+export function hostile(): System {
+  const evil = (n: number): string => `*/ }\n'); globalThis.pwned${n} = 1; ("\u2028// \\' \${globalThis.pwned = 1} \u202e\`<!--`
+  const b = builder(`spec ${evil(0)}`, `workload ${evil(1)}`)
+  const sneaky = word(evil(2), "it's", '__proto__', 'constructor')
+  const field = b.variable('__proto__', sneaky, { count: 2, elements: [`a ${evil(3)}`, 'toString'] })
+  const index = b.variable('constructor', { kind: 'int', low: 0, high: 1 })
+  const file = b.variable('arguments', { kind: 'object', class: evil(4), names: [evil(5), '__proto__'], optional: true })
+  const flags = ['create', 'push', 'eval', 'arguments', 'class', '__proto__', 'w0'].map((name) => b.parameter(name, [evil(6), 'b'], name !== 'create'))
+  const t = b.task(evil(7), { start: 'start', '!await': evil(8), end: 'end' })
+  const failure = { ...b.failure(evil(9)), message: evil(10) }
+  const value = b.temp('return', sneaky)
+  t.code('start', goto(t.at('!await')))
+  t.code(
+    '!await',
+    choose(
+      value,
+      0,
+      3,
+      assign(
+        ref(field, read(index)),
+        { kind: 'temp', temp: value, type: sneaky },
+        branch(
+          or(...flags.slice(1).map(not), equal(flags[0]!, constant(0, flags[0]!.type))),
+          note(b.note({ kind: 'leak', task: 0, lock: evil(11), mode: evil(12), call: evil(13), span: t.task.span }), set(file, 1, goto(t.at('end')))),
+          { kind: 'fail', failure },
+        ),
+      ),
+    ),
+  )
+  b.property(evil(14), { kind: 'invariant', condition: equal(read(field, 1), constant(0, sneaky)), defined: TRUE })
+  return b.system({ sizes: new Map([['__proto__', 3], [evil(15), 4]]) })
 }

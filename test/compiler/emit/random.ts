@@ -8,7 +8,7 @@ export function randomSystem(seed: number): System {
   const random = (n: number): number => {
     state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) >>> 0
     const mixed = Math.imul(state ^ (state >>> 13), 0x297a2d39) >>> 0
-    return (mixed ^ (mixed >>> 16)) % n
+    return ((mixed ^ (mixed >>> 16)) >>> 0) % n
   }
   const pick = <T>(list: readonly T[]): T => list[random(list.length)] as T
   const chance = (percent: number): boolean => random(100) < percent
@@ -114,13 +114,13 @@ export function randomSystem(seed: number): System {
       case 9:
         return note(pick(place.notes), code(deeper))
       case 10:
-        return chance(20) ? branch(condition(place, 1), note(place.stands, BLOCKED), code(deeper)) : holding(place, here.id, code(deeper))
+        return chance(20) ? branch(condition(place, 1), note(place.stands, BLOCKED), code(deeper)) : holding(here.id, code(deeper))
       default:
         return ending(place)
     }
   }
 
-  function holding(place: Place, task: number, next: Node): Node {
+  function holding(task: number, next: Node): Node {
     const hold = lock.hold(task, pick(['a', 'b']))
     // As a lock and an unlock count.
     return chance(50)
@@ -228,7 +228,9 @@ export function randomSystem(seed: number): System {
     const inner = (): Expression => (depth <= 0 ? read(pick(holds)) : condition(place, depth - 1))
     const asBool = (one: Expression): Expression => (one.type.kind === 'bool' ? one : binary('>', one, constant(0)))
     const of = (type: Type): Expression => expression(type, place, Math.max(0, depth - 1))
-    switch (random(10)) {
+    switch (random(11)) {
+      case 10:
+        return { kind: 'table', operand: of(pick([CACHE, FILE])), low: 0, table: [1, 0, random(2)], type: BOOL }
       case 0:
         return not(asBool(inner()))
       case 1:

@@ -58,6 +58,9 @@ describe('messages', () => {
     ['lok a.b', '2:1-4 LS1011 expected a statement or `}`, found `lok` (did you mean `lock`?)'],
     ['atempt { skip }', '2:1-7 LS1011 expected a statement or `}`, found `atempt` (did you mean `attempt`?)'],
     ['| a', '2:1-2 LS1011 expected a statement or `}`, found `|`'],
+    ['let 3 x = 5', '2:5-6 LS1010 expected a name, found `3`'],
+    ['f(a b)', '2:5-6 LS1010 expected `,` or `)`, found `b`'],
+    ['f(if)', '2:5-6 LS1013 expected an expression, found `)`'],
     ['foo bar', '2:1-4 LS1011 expected a statement or `}`, found `foo` (did you mean `for`?)'],
     [
       'zzzz bar',
@@ -67,9 +70,9 @@ describe('messages', () => {
     ['if a = b { }', '2:6-7 LS1010 expected `{`, found `=` (write `==` to compare)'],
     ['while a b { }', '2:9-10 LS1010 expected `{`, found `b`'],
     ['x = 3 +\nunlock a.b', '3:1-7 LS1013 expected an expression, found `unlock`'],
-    ['lock 3', '2:6-7 LS1011 expected a statement or `}`, found `3`'],
-    ['attempt { } retry on x', '2:19-21 LS1010 expected `on`, found `x`'],
-    ['wait for a', '2:1-5 LS1011 expected a statement or `}`, found `wait`'],
+    ['lock 3', '2:6-7 LS1010 expected a name, found `3`'],
+    ['attempt { } retry on x', '2:22-23 LS1010 expected `on`, found `x`'],
+    ['wait for a', '2:6-9 LS1010 expected `until`, found `for`'],
     ['retry a on b\nskip', '2:1-6 LS1011 expected a statement or `}`, found `retry`'],
   ])('%s', (text, expected) => {
     expect(wrongs(procedure(text))).toEqual([expected])
@@ -174,9 +177,9 @@ expect {
         '16:3-10 LS1010',
         '21:12-13 LS1010',
       ],
-      ...['26:3-23 LS1050', '27:13-13 LS1053'],
+      ...['26:3-22 LS1050', '27:13-13 LS1053'],
     ])
-    expect(kinds(text)).toEqual(['size', 'object', 'procedure', 'mapping', 'expect'])
+    expect(kinds(text)).toEqual(['size', 'switch', 'object', 'procedure', 'mapping', 'expect'])
   })
 
   test('keeps what stands around a wrong statement', () => {

@@ -12,7 +12,8 @@ const finding = (kind: FindingKind, name = ''): Finding => ({
 /** `fails writing + deadlock {ok}`, as a cell of the table says it. */
 function expecting(text: string): Expectation {
   const [, words = '', outcomes] = /^([^{]*?)\s*(?:\{(.*)\})?$/.exec(text)!
-  const findings = words === 'pass' ? [] : words.split(' + ').map((word) => ({ kind: word.split(' ')[0] as FindingKind, qualifier: word.split(' ')[1] }))
+  const findings =
+    words === 'pass' ? [] : words.split(' + ').map((word) => ({ kind: word.split(' ')[0] as FindingKind, qualifier: word.split(' ')[1] }))
   return { kind: 'verdict', awaited: false, findings, outcomes: outcomes?.split(', ').filter((word) => word !== '') }
 }
 const agrees = (expected: string, ...found: readonly Finding[]): string => agreement(expecting(expected), result(found))
@@ -52,7 +53,12 @@ describe('agreement', () => {
     expect(agrees('pass {}')).toBe('differs')
   })
   it('does not compare what is awaited', () => {
-    expect(agreement({ kind: 'verdict', awaited: true, findings: [{ kind: 'livelock', qualifier: undefined }], outcomes: undefined }, result([]))).toBe('awaited')
+    expect(
+      agreement(
+        { kind: 'verdict', awaited: true, findings: [{ kind: 'livelock', qualifier: undefined }], outcomes: undefined },
+        result([]),
+      ),
+    ).toBe('awaited')
   })
   it('confirms nothing by a run that ended early', () => {
     for (const ended of ['memory', 'interrupted', 'first'] as const) {

@@ -28,11 +28,40 @@ const paths: readonly (readonly [string, FieldMeta['kind'], TypeMeta, number])[]
   ['writer[0].dropped', 'field', { kind: 'bool' }, 0],
   ['File[0].inside', 'field', { kind: 'set', low: 0, element: { kind: 'reference', names: ['writer[0]', 'writer[1]'] } }, -1],
 ]
-const fields: readonly FieldMeta[] = paths.map(([path, kind, type, task], word) => ({ path, kind, type, word, shift: 0, bits: 32, low: 0, task, ghost: false }))
+const fields: readonly FieldMeta[] = paths.map(([path, kind, type, task], word) => ({
+  path,
+  kind,
+  type,
+  word,
+  shift: 0,
+  bits: 32,
+  low: 0,
+  task,
+  ghost: false,
+}))
 export const fieldIndex = (path: string): number => fields.findIndex((field) => field.path === path)
 
-const location = (line: number, text: string, verb: string, calls: LocationMeta['calls'], more: Partial<LocationMeta> = {}): LocationMeta => ({
-  ...{ at: at(line), text, label: null, verb, calls, ways: [], scope: [], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+const location = (
+  line: number,
+  text: string,
+  verb: string,
+  calls: LocationMeta['calls'],
+  more: Partial<LocationMeta> = {},
+): LocationMeta => ({
+  ...{
+    at: at(line),
+    text,
+    label: null,
+    verb,
+    calls,
+    ways: [],
+    scope: [],
+    rest: false,
+    finished: false,
+    writes: [],
+    awaits: [],
+    fairness: 'weak',
+  },
   ...more,
 })
 
@@ -72,7 +101,15 @@ export const meta: Meta = {
   workload: 'crossed',
   sizes: { files: 2 },
   parameters: [{ name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 }],
-  tasks: [0, 1].map((task) => ({ name: `writer[${task}]`, group: 'writer', role: 'task', host: -1, fairness: 'weak', place: task, locations: locations(task) })),
+  tasks: [0, 1].map((task) => ({
+    name: `writer[${task}]`,
+    group: 'writer',
+    role: 'task',
+    host: -1,
+    fairness: 'weak',
+    place: task,
+    locations: locations(task),
+  })),
   fields,
   locks: ['File[0].pagecache', 'File[1].pagecache'].map((name) => ({
     ...{ name, lockKind: 'two_state', modes: ['add', 'block'], holds: holds(name), queue: -1, queueLength: 0 },
@@ -82,7 +119,14 @@ export const meta: Meta = {
     ],
   })),
   properties: [
-    { name: 'no_stale', kind: 'invariant', at: at(33), text: 'forall f in File: not held(f.pagecache.block) => f.cache == absent', operation: -1, outcome: null },
+    {
+      name: 'no_stale',
+      kind: 'invariant',
+      at: at(33),
+      text: 'forall f in File: not held(f.pagecache.block) => f.cache == absent',
+      operation: -1,
+      outcome: null,
+    },
     { name: 'both_inside', kind: 'reachable', at: at(34), text: 'count(t in Task: t in File[0].inside) > 1', operation: -1, outcome: null },
   ],
   failures: [{ name: 'writing', rule: 'assert', at: at(27), message: 'the assertion is false' }],
@@ -98,10 +142,20 @@ export function pack(values: Readonly<Record<string, number>>): Int32Array {
   return state
 }
 
-const first = { 'writer[0]': 1, 'writer[1]': 1, 'writer[0].dio_write.target': 0, 'writer[1].dio_write.target': 1, 'File[0].cache': 1, 'File[1].cache': 1 }
+const first = {
+  'writer[0]': 1,
+  'writer[1]': 1,
+  'writer[0].dio_write.target': 0,
+  'writer[1].dio_write.target': 1,
+  'File[0].cache': 1,
+  'File[1].cache': 1,
+}
 
 /** A run from changes by path, step by step. */
-export function run(steps: readonly (readonly [task: number, changes: Readonly<Record<string, number>>, notes?: readonly number[]])[], from: Readonly<Record<string, number>> = first): Trace {
+export function run(
+  steps: readonly (readonly [task: number, changes: Readonly<Record<string, number>>, notes?: readonly number[]])[],
+  from: Readonly<Record<string, number>> = first,
+): Trace {
   let values: Readonly<Record<string, number>> = from
   const states = [pack(values)]
   const told = steps.map(([task, changes, passed = []]) => {
@@ -142,9 +196,29 @@ export const deadlock: Finding = {
 }
 
 export const result = (findings: readonly Finding[], more: Partial<RunResult> = {}): RunResult => ({
-  ...{ meta, variant: 'no_order', settings: [1], ended: 'complete', states: 1234, transitions: 5678, depth: 12, initialStates: 1, seconds: 0.5, bytes: 2_000_000, frontier: 0 },
-  ...{ findings, outcomes: [{ operation: 'dio_write', occurred: ['ok'] }], retries: [{ name: 'reshoot', procedure: 'dio_write', fired: 3, longest: 'unbounded' }] },
-  ...{ notes: [1, 3, 0, 0, 0], taken: meta.tasks.map((task) => task.locations.map(() => true)), accounting: { mostHeld: 2, longestWait: 2, overtakes: [] } },
+  ...{
+    meta,
+    variant: 'no_order',
+    settings: [1],
+    ended: 'complete',
+    states: 1234,
+    transitions: 5678,
+    depth: 12,
+    initialStates: 1,
+    seconds: 0.5,
+    bytes: 2_000_000,
+    frontier: 0,
+  },
+  ...{
+    findings,
+    outcomes: [{ operation: 'dio_write', occurred: ['ok'] }],
+    retries: [{ name: 'reshoot', procedure: 'dio_write', fired: 3, longest: 'unbounded' }],
+  },
+  ...{
+    notes: [1, 3, 0, 0, 0],
+    taken: meta.tasks.map((task) => task.locations.map(() => true)),
+    accounting: { mostHeld: 2, longestWait: 2, overtakes: [] },
+  },
   ...more,
 })
 
@@ -193,7 +267,9 @@ export const selfDeadlock: Finding = {
   cycle: undefined,
   cause: {
     kind: 'stuck',
-    waits: [{ task: 0, location: 5, reason: { kind: 'lock', lock: 0, mode: 0, holders: [{ task: 0, mode: 1, ended: false }], behind: [] } }],
+    waits: [
+      { task: 0, location: 5, reason: { kind: 'lock', lock: 0, mode: 0, holders: [{ task: 0, mode: 1, ended: false }], behind: [] } },
+    ],
     cycle: [0],
     goesOn: [],
   },
@@ -233,7 +309,13 @@ export const livelock: Finding = {
     [0, { 'writer[0]': 3 }],
   ]),
   cycle: round,
-  cause: { kind: 'livelock', retries: [0], moving: [0], waits: [{ task: 1, location: 1, reason: { kind: 'lock', lock: 1, mode: 1, holders: [], behind: [] } }], broken: '' },
+  cause: {
+    kind: 'livelock',
+    retries: [0],
+    moving: [0],
+    waits: [{ task: 1, location: 1, reason: { kind: 'lock', lock: 1, mode: 1, holders: [], behind: [] } }],
+    broken: '',
+  },
 }
 
 export const unreachable: Finding = {

@@ -5,7 +5,12 @@ import { every, result } from './handmade.ts'
 
 describe('the JSON document', () => {
   const cells = [
-    { variant: 'no_order', workload: 'crossed', expected: { kind: 'verdict', awaited: false, findings: [{ kind: 'deadlock', qualifier: undefined }], outcomes: ['ok'] }, result: result(every) },
+    {
+      variant: 'no_order',
+      workload: 'crossed',
+      expected: { kind: 'verdict', awaited: false, findings: [{ kind: 'deadlock', qualifier: undefined }], outcomes: ['ok'] },
+      result: result(every),
+    },
     { variant: 'no_order', workload: 'ring', expected: { kind: 'notRun' }, result: undefined },
     { variant: null, workload: 'own', expected: undefined, result: result([], { ended: 'memory', variant: null, frontier: 12 }) },
   ] as const

@@ -5,7 +5,11 @@ import { bytes, grouped, indented, listed, plural, printable, seconds, statement
 
 describe('wrap', () => {
   it('breaks at spaces and hangs', () => {
-    expect(wrap('writer[0] wants File[1].pagecache.add (line 15)', 24, 2)).toEqual(['writer[0] wants', '  File[1].pagecache.add', '  (line 15)'])
+    expect(wrap('writer[0] wants File[1].pagecache.add (line 15)', 24, 2)).toEqual([
+      'writer[0] wants',
+      '  File[1].pagecache.add',
+      '  (line 15)',
+    ])
   })
   it('breaks a word that is too long behind a mark', () => {
     expect(wrap('File[0].pagecache.block', 12)).toEqual(['File[0].', 'pagecache.', 'block'])
@@ -35,7 +39,11 @@ describe('numbers', () => {
     expect([0, 999, 1000, 54195903].map(grouped)).toEqual(['0', '999', '1,000', '54,195,903'])
   })
   it('counts in words', () => {
-    expect([plural(1, 'switch', 'switches'), plural(2, 'switch', 'switches'), plural(1200, 'state')]).toEqual(['1 switch', '2 switches', '1,200 states'])
+    expect([plural(1, 'switch', 'switches'), plural(2, 'switch', 'switches'), plural(1200, 'state')]).toEqual([
+      '1 switch',
+      '2 switches',
+      '1,200 states',
+    ])
   })
   it('lists', () => {
     expect([listed([]), listed(['a']), listed(['a', 'b']), listed(['a', 'b', 'c'], 'or')]).toEqual(['', 'a', 'a and b', 'a, b or c'])

@@ -7,8 +7,16 @@ import type { Expectation } from '../../../runtime/report/expected.ts'
 import { deadlock, failing, leaking, result, selfDeadlock } from './handmade.ts'
 
 const pass = { kind: 'verdict', awaited: false, findings: [], outcomes: undefined } as const
-const expecting = (...kinds: readonly (typeof deadlock.kind)[]): Expectation => ({ ...pass, findings: kinds.map((kind) => ({ kind, qualifier: undefined })) })
-const cell = (variant: string | null, workload: string, expected: Expectation | undefined, run: ReportCell['result']): ReportCell => ({ variant, workload, expected, result: run })
+const expecting = (...kinds: readonly (typeof deadlock.kind)[]) => ({
+  ...pass,
+  findings: kinds.map((kind) => ({ kind, qualifier: undefined })),
+})
+const cell = (variant: string | null, workload: string, expected: Expectation | undefined, run: ReportCell['result']): ReportCell => ({
+  variant,
+  workload,
+  expected,
+  result: run,
+})
 
 const cells: readonly ReportCell[] = [
   cell('as_posted', 'crossed', pass, result([])),
@@ -74,7 +82,8 @@ describe('the table', () => {
     for (const width of [40, 60, 80]) for (const line of tableText(cells, width, plain)) expect(line.length).toBeLessThanOrEqual(width)
   })
   it('of a spec without variants', () => {
-    expect(tableText([cell(null, 'crossed', pass, result([failing])), cell(null, 'ring', pass, result([]))], 80, plain)).toMatchInlineSnapshot(`
+    expect(tableText([cell(null, 'crossed', pass, result([failing])), cell(null, 'ring', pass, result([]))], 80, plain))
+      .toMatchInlineSnapshot(`
       [
         "  crossed          ring",
         "  ! fails writing  pass",
@@ -91,9 +100,13 @@ describe('the last line', () => {
   })
   it('says complete only where every cell was run to its end', () => {
     expect(lastLine(cells.slice(0, 2))).toBe('lockspec: 2 cells as expected, 0 not, 0 awaited; 701,497 states; complete')
-    expect(lastLine([...cells.slice(0, 2), cell('x', 'y', pass, undefined)])).toBe('lockspec: 2 cells as expected, 0 not, 0 awaited, 1 open; 701,497 states; NOT complete')
+    expect(lastLine([...cells.slice(0, 2), cell('x', 'y', pass, undefined)])).toBe(
+      'lockspec: 2 cells as expected, 0 not, 0 awaited, 1 open; 701,497 states; NOT complete',
+    )
   })
   it('names what is not compared', () => {
-    expect(lastLine([cell(null, 'crossed', undefined, result([deadlock]))])).toBe('lockspec: 0 cells as expected, 0 not, 0 awaited, 1 not compared; 1,234 states; complete')
+    expect(lastLine([cell(null, 'crossed', undefined, result([deadlock]))])).toBe(
+      'lockspec: 0 cells as expected, 0 not, 0 awaited, 1 not compared; 1,234 states; complete',
+    )
   })
 })

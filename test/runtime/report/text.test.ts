@@ -5,7 +5,8 @@ import { findingText, runText, standing } from '../../../runtime/report/text.ts'
 import { mermaidDiagram } from '../../../runtime/report/mermaid.ts'
 import { abba, deadlock, every, meta, result, violating } from './handmade.ts'
 
-const text = (width: number): string => every.map((finding) => findingText(result([finding]), finding, { width, paint: plain }).join('\n')).join('\n\n')
+const text = (width: number): string =>
+  every.map((finding) => findingText(result([finding]), finding, { width, paint: plain }).join('\n')).join('\n\n')
 
 describe('findings as text', () => {
   it('at 80 columns', async () => {
@@ -24,7 +25,9 @@ describe('findings as text', () => {
   })
   it('says so where a first state is wrong already', () => {
     const atOnce = { ...violating, trace: { states: violating.trace!.states.slice(0, 1), steps: [], switches: 0 } }
-    expect(findingText(result([atOnce]), atOnce, { width: 80, paint: plain }).slice(-1)).toEqual(['  This is so in a first state, before any step.'])
+    expect(findingText(result([atOnce]), atOnce, { width: 80, paint: plain }).slice(-1)).toEqual([
+      '  This is so in a first state, before any step.',
+    ])
   })
 })
 

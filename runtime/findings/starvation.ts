@@ -1,0 +1,107 @@
+// The finding starvation: where `every OP completes` is asked, a fair cycle in which a task that began the operation does not complete
+// it. In: the complete graph. Out: per property the cycle that is reached soonest, the task, and who overtakes it.
+import { demandsOf, fairComponents } from '../graph/fairness.ts'
+import { earliest, movingIn } from './livelock.ts'
+import { lassoOf } from '../graph/lasso.ts'
+import { placeOf, read } from '../layout.ts'
+import { progressNotes } from '../graph/progress.ts'
+import { requestOf } from '../graph/waits.ts'
+import type { FairSearch } from '../graph/fairness.ts'
+import type { Finding, Trace } from '../result.ts'
+import type { Meta, PropertyMeta } from '../contract.ts'
+import type { Space } from '../search/space.ts'
+
+export function* starvationFindings(space: Space): Generator<void, readonly Finding[]> {
+  const findings: Finding[] = []
+  for (let p = 0; p < space.meta.properties.length; p++) {
+    const property = space.meta.properties[p]!
+    if (property.kind !== 'completes') continue
+    const finding = yield* findingOf(space, p, property)
+    if (finding !== undefined) findings.push(finding)
+  }
+  return findings
+}
+
+function* findingOf(space: Space, p: number, property: PropertyMeta): Generator<void, Finding | undefined> {
+  const { meta } = space
+  let places = 0
+  let best:
+    { readonly task: number; readonly search: FairSearch; readonly set: Int32Array; readonly inside: readonly boolean[] } | undefined
+  for (let task = 0; task < meta.tasks.length; task++) {
+    const inside = insideOf(meta, property, task)
+    if (!inside.some((here) => here)) continue
+    const search = searchFor(space, property, task, inside)
+    const sets = (yield* fairComponents(search)).map(({ fair }) => fair)
+    places += sets.length
+    if (sets.length === 0) continue
+    const set = earliest(sets)
+    if (best === undefined || leastOf(set) < leastOf(best.set)) best = { task, search, set, inside }
+  }
+  if (best === undefined) return undefined
+  const { task, search, set, inside } = best
+  const visit = (id: number): boolean => inside[placeOf(meta, task, space.visited.states(), id * space.checker.words)]!
+  const { run, cycle } = lassoOf(search, set, [], { visit })
+  const overtaking = overtakingIn(space, task, cycle)
+  return {
+    kind: 'starvation',
+    name: property.name,
+    places,
+    trace: run.trace,
+    cycle,
+    cause: { kind: 'starvation', property: p, task, overtaking },
+  }
+}
+
+function leastOf(set: Int32Array): number {
+  return set.reduce((least, id) => Math.min(least, id))
+}
+
+/** Per location whether the task has begun the operation there. */
+function insideOf(meta: Meta, property: PropertyMeta, task: number): readonly boolean[] {
+  const name = meta.operations[property.operation]?.name
+  const { role, locations } = meta.tasks[task]!
+  return locations.map(
+    ({ calls, rest }) => calls.some((call) => call.role === 'operation' && call.name === name) && (role === 'task' || !rest),
+  )
+}
+
+/** With an outcome the operation may end otherwise and begin again: what counts is that it never ends so. */
+function searchFor(space: Space, property: PropertyMeta, task: number, inside: readonly boolean[]): FairSearch {
+  const { meta, visited, checker } = space
+  const { operation, outcome } = property
+  const ends = meta.notes.flatMap((note, n) =>
+    note.kind === 'outcome' && note.task === task && note.operation === operation && (outcome === null || note.outcome === outcome)
+      ? [n]
+      : [],
+  )
+  const cut = meta.tasks.map((_, t) => Int32Array.from(t === task ? ends : []))
+  const isInside = (id: number): boolean => inside[placeOf(meta, task, visited.states(), id * checker.words)]!
+  const states = outcome === null ? Uint8Array.from({ length: visited.count() }, (_, id) => (isInside(id) ? 1 : 0)) : undefined
+  return { space, part: { cut, states }, demands: demandsOf(meta), accept: (_, members) => members.some(isInside) }
+}
+
+/** Who takes the lock that the task stands before, else who makes progress, else who moves at all. */
+function overtakingIn(space: Space, task: number, cycle: Trace): readonly number[] {
+  const { meta, checker } = space
+  const others = movingIn(cycle).filter((t) => t !== task)
+  const locks = new Set(cycle.states.flatMap((state) => requestOf(checker, task, state, 0)?.lock ?? []))
+  const takers = cycle.steps.flatMap((step, k) => {
+    const took = [...locks].some(
+      (lock) => heldBy(meta, lock, step.task, cycle.states[k + 1]!) > heldBy(meta, lock, step.task, cycle.states[k]!),
+    )
+    return took && step.task !== task ? [step.task] : []
+  })
+  if (takers.length > 0) return others.filter((t) => takers.includes(t))
+  const progress = progressNotes(meta)
+  const completing = others.filter((t) =>
+    cycle.steps.some((step) => step.task === t && step.notes.some((note) => progress[t]!.includes(note))),
+  )
+  return completing.length > 0 ? completing : others
+}
+
+/** How often a task holds a lock; an interrupt's holds are its host's. */
+export function heldBy(meta: Meta, lock: number, task: number, state: Int32Array): number {
+  const host = meta.tasks[task]!.host
+  const holder = host === -1 ? task : host
+  return meta.locks[lock]!.holds.reduce((sum, hold) => sum + (hold.task === holder ? read(meta.fields[hold.field]!, state, 0) : 0), 0)
+}

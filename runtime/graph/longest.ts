@@ -1,0 +1,40 @@
+// The heaviest run through a part of the graph: how often something can happen in a row. In: a subgraph whose steps carry weights.
+// Out: the largest sum, or that a cycle makes it unbounded. Components come successors first, so one pass decides.
+import { components } from './components.ts'
+
+export interface Weighted {
+  readonly targets: Int32Array
+  /** Weight of each edge, beside `targets`. */
+  readonly weights: Int32Array
+  /** Fills both; how many. A negative target is no edge. */
+  of(vertex: number): number
+}
+
+/** `index` and `best` have an entry per state; those of `vertices` must be 0, all others of `index` negative. */
+export function* heaviest(
+  vertices: Iterable<number>,
+  graph: Weighted,
+  index: Int32Array,
+  best: Int32Array,
+): Generator<void, number | 'unbounded'> {
+  let most = 0
+  let unbounded = false
+  const run = components(index, vertices, graph, 2, ({ members, number }) => {
+    if (unbounded) return
+    let sum = 0
+    for (const id of members) {
+      const n = graph.of(id)
+      for (let k = 0; k < n; k++) {
+        const target = graph.targets[k]!
+        if (target < 0) continue
+        if (index[target] === -number) {
+          if (graph.weights[k]! > 0) unbounded = true
+        } else sum = Math.max(sum, graph.weights[k]! + best[target]!)
+      }
+    }
+    for (const id of members) best[id] = sum
+    most = Math.max(most, sum)
+  })
+  while (!unbounded && run.next().done !== true) yield
+  return unbounded ? 'unbounded' : most
+}

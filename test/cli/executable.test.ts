@@ -1,0 +1,159 @@
+// The executable as a process: the cache, interrupts, closed pipes, memory, terminals. Built into a folder of its own.
+import { spawn, spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildCommandLine } from '../../scripts/build.ts'
+import { fixture, folderWith, withoutTimes } from './run.ts'
+
+// Inside the project, where the packages that the bundle leaves out are found.
+const home = resolve(`node_modules/.cache/lockspec-test-${process.pid}`)
+const program = join(home, 'dist', 'lockspec.js')
+const ring = resolve(fixture('ring.lockspec'))
+
+beforeAll(async () => {
+  mkdirSync(home, { recursive: true })
+  cpSync('package.json', join(home, 'package.json'))
+  await buildCommandLine(join(home, 'dist'))
+})
+afterAll(() => rmSync(home, { recursive: true, force: true }))
+
+const freshCache = (): string => mkdtempSync(join(tmpdir(), 'lockspec-cache-'))
+
+function run(args: readonly string[], cache: string, env: Readonly<Record<string, string>> = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], HOME: cache, XDG_CACHE_HOME: cache, ...env },
+  })
+  return { code: status, out: withoutTimes(stdout), err: stderr }
+}
+
+const entries = (cache: string): readonly string[] => readdirSync(join(cache, 'lockspec')).sort()
+
+describe('the cache', () => {
+  const cell = ['check', ring, '--workload', 'crossed', '--variant', 'no_order']
+  it('is filled once, and gives the same answer', () => {
+    const cache = freshCache()
+    const first = run(cell, cache)
+    expect(first.code).toBe(0)
+    const made = entries(cache)
+    expect(made).toHaveLength(2)
+    expect(run(cell, cache)).toEqual(first)
+    expect(entries(cache)).toEqual(made)
+    // Another variant of the workload runs the same module.
+    expect(run(['check', ring, '--workload', 'crossed', '--variant', 'as_posted'], cache).code).toBe(0)
+    expect(entries(cache)).toEqual(made)
+  })
+  it('is rebuilt where it is damaged', () => {
+    const cache = freshCache()
+    const first = run(cell, cache)
+    for (const damage of [
+      (text: string) => text.slice(0, -20),
+      (text: string) => text.replace('return', 'throw '),
+      () => '',
+      () => 'process.exit(0)\n',
+    ]) {
+      for (const name of entries(cache)) {
+        const path = join(cache, 'lockspec', name)
+        writeFileSync(path, damage(readFileSync(path, 'utf8')))
+      }
+      expect(run(cell, cache)).toEqual(first)
+    }
+  })
+  it('knows another text, another size, another path', () => {
+    const cache = freshCache()
+    run(cell, cache)
+    const text = readFileSync(ring, 'utf8')
+    const copy = join(folderWith({ 'ring.lockspec': text }), 'ring.lockspec')
+    const changed = join(
+      folderWith({ 'ring.lockspec': text.replace('order : {address, block} = address', 'order : {address, block} = block') }),
+      'ring.lockspec',
+    )
+    expect(run(['check', copy, '--workload', 'crossed', '--variant', 'as_posted'], cache).code).toBe(0)
+    expect(run(['check', changed, '--workload', 'crossed', '--variant', 'as_posted'], cache).code).toBe(17)
+    expect(run([...cell, '--size', 'files=3'], cache).out).toContain('544 states')
+    expect(run(cell, cache).out).toContain('60 states')
+  })
+  it('notices that an import has changed', () => {
+    const cache = freshCache()
+    const folder = folderWith({
+      'locks.lockspec': 'lock mine { mode held }\n',
+      's.lockspec':
+        'spec s\nimport "locks.lockspec"\nobject O { l : lock mine }\noperation w() -> ok { lock O.l.held lock O.l.held }\nworkload a { task t { w() } }\n',
+    })
+    expect(run(['check', join(folder, 's.lockspec')], cache).code).toBe(11)
+    writeFileSync(join(folder, 'locks.lockspec'), 'lock mine { mode held with held recursion counted }\n')
+    expect(run(['check', join(folder, 's.lockspec')], cache).code).not.toBe(11)
+  })
+  it('may be out of reach', () => {
+    const cache = freshCache()
+    writeFileSync(join(cache, 'lockspec'), 'a file where the folder should be')
+    expect(run(cell, cache).code).toBe(0)
+  })
+  it('serves two runs at once', async () => {
+    const cache = freshCache()
+    const env = { PATH: process.env['PATH'], HOME: cache, XDG_CACHE_HOME: cache }
+    const codes = await Promise.all(
+      Array.from(
+        { length: 4 },
+        () => new Promise((done) => spawn(process.execPath, [program, ...cell], { env, stdio: 'ignore' }).on('exit', done)),
+      ),
+    )
+    expect(codes).toEqual([0, 0, 0, 0])
+    expect(entries(cache)).toHaveLength(2)
+  })
+})
+
+describe('the process', () => {
+  /** Tens of millions of states: enough work for a signal to arrive in, too much for the memory that is given. */
+  const large = ['check', ring, '--workload', 'ring', '--variant', 'as_posted', '--size', 'files=9']
+  it('ends a run as incomplete at the first interrupt', async () => {
+    const cache = freshCache()
+    const child = spawn(process.execPath, [program, ...large], { env: { PATH: process.env['PATH'], HOME: cache } })
+    let out = ''
+    child.stdout.on('data', (data: Buffer) => (out += data.toString()))
+    const exited = new Promise((done) => child.on('exit', done))
+    // When the module is in the cache the search is about to run.
+    while (!readdirSync(cache, { recursive: true }).some((name) => String(name).endsWith('.mjs')))
+      await new Promise((next) => setTimeout(next, 10))
+    await new Promise((next) => setTimeout(next, 500))
+    child.kill('SIGINT')
+    expect(await exited).toBe(130)
+    expect(out).toContain('NOT complete')
+    expect(out.trimEnd().split('\n').at(-1)).toMatch(
+      /^lockspec: 0 cells as expected, 0 not, 0 awaited, 1 open; [\d,]+ states; NOT complete$/,
+    )
+  })
+  it('ends a run as incomplete where memory ends', () => {
+    const { code, out } = run([...large, '--memory', '8M'], freshCache())
+    expect(code).toBe(152)
+    expect(out).toContain('starved of memory: ')
+  })
+  it('is quiet where nobody listens', () => {
+    const cache = freshCache()
+    const { stdout, stderr } = spawnSync('bash', ['-c', `"${process.execPath}" "${program}" check "${ring}" --trace | head -n 1`], {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], HOME: cache },
+    })
+    expect(stdout).toBe(`ring  ${ring}\n`)
+    expect(stderr).toBe('')
+  })
+  it('paints only where it is asked to', () => {
+    const cache = freshCache()
+    const cell = ['check', ring, '--workload', 'crossed', '--variant', 'as_posted']
+    expect(run(cell, cache).out).not.toContain('\u001b')
+    expect(run(cell, cache, { FORCE_COLOR: '1' }).out).toContain('\u001b[32mpass\u001b[0m')
+    expect(run(cell, cache, { FORCE_COLOR: '1', NO_COLOR: '1' }).out).not.toContain('\u001b')
+  })
+  it('draws no progress where standard error is no terminal', () => {
+    expect(run(['check', ring, '--workload', 'ring'], freshCache()).err).toBe('')
+  })
+  it('runs nothing that a spec names', () => {
+    const folder = folderWith({})
+    const evil = `spec constructor\nobject __proto__ { toString : {absent, prototype} = absent }\noperation hasOwnProperty() -> ok { __proto__.toString = prototype // */ process.exit(7) \`\${process.exit(7)}\`\n}\nworkload valueOf { task eval { hasOwnProperty() } }\n`
+    writeFileSync(join(folder, 'evil.lockspec'), evil)
+    const { code, err } = run(['check', join(folder, 'evil.lockspec')], freshCache())
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+  })
+})

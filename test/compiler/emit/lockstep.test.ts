@@ -1,0 +1,32 @@
+// The packed checker, the simulator and the interpreter agree on whole systems and on many random ones.
+import { describe, expect, test } from 'vitest'
+import { abba, ring } from './examples.ts'
+import { randomSystem } from './random.ts'
+import { walk } from './walk.ts'
+
+describe('checker, simulator and interpreter agree', () => {
+  test('on the ring', () => {
+    expect(walk(ring(3), [], Infinity)).toEqual({ states: 965, ways: 2548 })
+    expect(walk(ring(3, false), [], 2000).states).toBeGreaterThan(100)
+  })
+
+  test('on ABBA, with and without the order', () => {
+    expect(walk(abba(), [0], Infinity)).toEqual({ states: 19, ways: 22 })
+    expect(walk(abba(), [1], Infinity)).toEqual({ states: 16, ways: 16 })
+  })
+
+  const seeds = Number(process.env['LOCKSPEC_SEEDS'] ?? 60)
+  test(`on ${seeds} random systems`, () => {
+    let met = 0
+    for (let seed = 1; seed <= seeds; seed++) {
+      const system = randomSystem(seed)
+      const settings = [seed % 2, seed % 3]
+      try {
+        met += walk(system, settings, 60).ways
+      } catch (error) {
+        throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+      }
+    }
+    expect(met).toBeGreaterThan(seeds * 20)
+  })
+})

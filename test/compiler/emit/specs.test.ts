@@ -1,0 +1,34 @@
+// The emitters on the specs of the project: checker, simulator and interpreter walk each workload side by side, under the
+// workload's own settings and under each variant's, for the first few dozen states.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { analyse, instantiate, settingsOf, sizesOf } from '../../../compiler/pipeline.ts'
+import { walk } from './walk.ts'
+
+const states = Number(process.env['LOCKSPEC_STATES'] ?? 25)
+const readImport = (path: string, from: string) => {
+  const file = [join(dirname(from), path), `${join(dirname(from), path)}.lockspec`].find((candidate) => existsSync(candidate))
+  return file === undefined ? { error: 'it is not there' } : { path: file, text: readFileSync(file, 'utf8') }
+}
+const specs = readdirSync('specs').map((folder) => `specs/${folder}/${folder}.lockspec`).filter((path) => existsSync(path))
+
+describe('checker, simulator and interpreter agree', () => {
+  test.each(specs)('%s', (path) => {
+    const { model, diagnostics } = analyse({ path, text: readFileSync(path, 'utf8') }, readImport)
+    expect(diagnostics.filter((diagnostic) => diagnostic.severity === 'error')).toEqual([])
+    if (model === undefined) return
+    for (const workload of model.workloads) {
+      for (const variant of [undefined, ...model.variants]) {
+        const sizes = sizesOf(model, workload, variant, new Map())
+        // Sizes make another system; switches only another setting.
+        if (variant !== undefined && JSON.stringify([...sizes]) !== JSON.stringify([...sizesOf(model, workload, undefined, new Map())])) continue
+        const instance = instantiate(model, workload, sizes)
+        if (!('system' in instance)) throw new Error(`${workload.name}: ${instance[0]?.message ?? ''}`)
+        const settings = settingsOf(model, instance.system.parameters, workload, variant, new Map())
+        expect(walk(instance.system, settings, states).ways).toBeGreaterThan(0)
+        if (variant !== undefined) break
+      }
+    }
+  })
+})

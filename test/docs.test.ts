@@ -1,0 +1,146 @@
+// The documentation is compiled and run: every example is a spec that means what the page says, every console block is what the
+// command line prints, every link leads somewhere. `UPDATE_DOCS=1` writes what the commands print into the pages.
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { exitCodes } from '../cli/exit.ts'
+import { catalogue } from '../compiler/diagnostics/catalogue.ts'
+import { renderDiagnostics } from '../compiler/diagnostics/render.ts'
+import { sizesOf } from '../compiler/lower/instance.ts'
+import { analyse, instantiate } from '../compiler/pipeline.ts'
+import { builtinFunctions, builtinTypes, contextualWords, reservedWords } from '../grammar/tokens.ts'
+import { severity } from '../runtime/report/expected.ts'
+import { anchorsOf, blocksOf, linksOf } from './docs/blocks.ts'
+import type { DocBlock } from './docs/blocks.ts'
+import { agrees, normalised, replay, run } from './docs/console.ts'
+import type { Shell } from './docs/console.ts'
+import { isFragmentKind, wrapped } from './docs/fragments.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const pages = [
+  ...readdirSync(root).filter((name) => name.endsWith('.md')),
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+].sort()
+const textOf = (page: string): string => readFileSync(join(root, page), 'utf8')
+
+const home = process.cwd()
+const cache = process.env['XDG_CACHE_HOME']
+let folder = ''
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lockspec-docs-'))
+  process.env['XDG_CACHE_HOME'] = join(folder, '.cache')
+})
+afterAll(() => {
+  process.chdir(home)
+  if (cache === undefined) delete process.env['XDG_CACHE_HOME']
+  else process.env['XDG_CACHE_HOME'] = cache
+  rmSync(folder, { recursive: true, force: true })
+})
+
+describe.each(pages)('%s', (page) => {
+  const blocks = blocksOf(textOf(page))
+  const context = blocks.find((block) => block.flags.has('context'))?.text ?? ''
+  const shell: Shell = { exit: 0 }
+  const titled = (block: DocBlock): string => `line ${block.line}: ${block.language} ${block.text.split('\n')[0] ?? ''}`
+
+  // In the order of the page: a console block sees the files that stand before it.
+  for (const block of blocks) {
+    if (block.language === 'lockspec') test(titled(block), () => checkSpec(block, context))
+    if (block.language === 'console') test(titled(block), () => checkConsole(page, block, shell))
+  }
+  test('links lead somewhere', () => {
+    expect(linksOf(textOf(page)).filter((link) => !leadsSomewhere(page, link))).toEqual([])
+  })
+})
+
+async function checkSpec(block: DocBlock, context: string): Promise<void> {
+  const kind = block.pairs.get('fragment')
+  if (kind !== undefined) {
+    if (!isFragmentKind(kind)) throw new Error(`no kind of fragment: ${kind}`)
+    checkFragment(wrapped(kind, block.text, context), block.pairs.get('error'))
+    return
+  }
+  const name = block.pairs.get('file') ?? 'example.lockspec'
+  writeFileSync(join(folder, name), block.text)
+  if (block.flags.has('library')) return
+  process.chdir(folder)
+  const { text, exit } = await run(['check', name])
+  expect(exit, text).toBe(Number(block.pairs.get('exit') ?? 0))
+}
+
+/** Compiles a wrapped fragment as far as the transition systems of all its workloads. */
+function checkFragment(text: string, wanted: string | undefined): void {
+  const { model, diagnostics, sources } = analyse({ path: 'example.lockspec', text }, (path) => ({
+    path,
+    text: readFileSync(join(root, 'compiler', `${path}.lockspec`), 'utf8'),
+  }))
+  const lowered = (model?.workloads ?? []).flatMap((workload) => {
+    const made = model === undefined ? [] : instantiate(model, workload, sizesOf(model, workload, undefined, new Map()))
+    return 'system' in made ? [] : made
+  })
+  const all = [...diagnostics, ...lowered]
+  const shown = renderDiagnostics(all, sources, { color: false, width: 100 })
+  if (wanted === undefined) expect(shown).toBe('')
+  else
+    expect(
+      [...new Set(all.map((diagnostic) => diagnostic.code))],
+      shown,
+    ).toEqual(wanted.split(','))
+}
+
+async function checkConsole(page: string, block: DocBlock, shell: Shell): Promise<void> {
+  process.chdir(/ specs(\/|$| )/m.test(block.text) ? root : folder)
+  const real = await replay(block.text, shell)
+  if (agrees(block.text, real)) return
+  if (process.env['UPDATE_DOCS'] === '1' && !/^\s*…$/m.test(block.text)) {
+    const shown = (text: string): string => `\`\`\`console\n${text.replace(/\n+$/, '')}\n\`\`\`\n`
+    writeFileSync(join(root, page), textOf(page).replace(shown(block.text), () => shown(real)))
+    return
+  }
+  expect(normalised(block.text)).toBe(normalised(real))
+}
+
+function leadsSomewhere(page: string, link: string): boolean {
+  const [path = '', anchor] = link.split('#')
+  const target = path === '' ? join(root, page) : resolve(root, dirname(page), path)
+  if (!existsSync(target) || relative(root, target).startsWith('..')) return false
+  return anchor === undefined || anchorsOf(readFileSync(target, 'utf8')).has(anchor)
+}
+
+describe('docs/language.md is complete', () => {
+  const text = textOf('docs/language.md')
+  const says = (word: string): boolean => new RegExp(`\`[^\`\\n]*\\b${word}\\b[^\`\\n]*\``).test(text)
+
+  test('every word of the language', () => {
+    const words = [...reservedWords, ...contextualWords].map((entry) => String(entry.pattern))
+    expect([...words, ...builtinFunctions, ...builtinTypes].filter((word) => !says(word))).toEqual([])
+  })
+
+  test('every finding', () => {
+    expect(severity.filter((finding) => !says(finding))).toEqual([])
+  })
+
+  test('every lock kind of the standard library', () => {
+    const library = readFileSync(join(root, 'compiler/std/locks.lockspec'), 'utf8')
+    const kinds = [...library.matchAll(/^lock (\w+)/gm)].map((match) => match[1] ?? '')
+    expect(kinds.length).toBeGreaterThan(0)
+    expect(kinds.filter((kind) => !says(kind))).toEqual([])
+  })
+
+  test('every exit code, with its number', () => {
+    const rows = [...text.matchAll(/^\| (\d+) +\|/gm)].map((match) => Number(match[1]))
+    expect(rows.filter((code) => code > 0).sort((a, b) => a - b)).toEqual(
+      Object.values(exitCodes)
+        .filter((code) => code > 0)
+        .sort((a, b) => a - b),
+    )
+  })
+
+  test('every diagnostic', () => {
+    expect(Object.keys(catalogue).filter((code) => !text.includes(code))).toEqual([])
+  })
+})

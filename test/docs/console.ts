@@ -1,0 +1,58 @@
+// Console blocks of the documentation: commands behind `$ `, each followed by what it prints. Input: a block; output: the same block
+// as the command line really answers now. `lockspec` and `npx lockspec` run in this process, `echo $?` repeats the last exit code.
+import { main } from '../../cli/main.ts'
+import type { Terminal } from '../../cli/terminal.ts'
+
+export interface Shell {
+  exit: number
+}
+
+/** What the block would look like if it were typed now, in the folder where the process stands. */
+export async function replay(block: string, shell: Shell): Promise<string> {
+  let transcript = ''
+  for (const line of block.split('\n')) {
+    if (!line.startsWith('$ ')) continue
+    transcript += `${line}\n${await answer(line.slice(2), shell)}`
+  }
+  return transcript
+}
+
+async function answer(command: string, shell: Shell): Promise<string> {
+  if (command === 'echo $?') return `${shell.exit}\n`
+  const words = command.replace(/^npx /, '').split(/\s+/)
+  if (words[0] !== 'lockspec') throw new Error(`the documentation shows a command that is not lockspec: ${command}`)
+  const { text, exit } = await run(words.slice(1))
+  shell.exit = exit
+  return text
+}
+
+/** Standard output and standard error as a terminal of 80 columns shows them. */
+export async function run(args: readonly string[]): Promise<{ readonly text: string; readonly exit: number }> {
+  let text = ''
+  const write = (piece: string): void => {
+    text += piece
+  }
+  const terminal: Terminal = { out: write, err: write, width: 80, color: false, errColor: false, live: undefined, interrupted: () => false }
+  const exit = await main(args, terminal)
+  return { text, exit }
+}
+
+/** Times and rates differ from run to run, and with their length the line breaks of the line that they stand on. */
+export const normalised = (transcript: string): string =>
+  transcript
+    .replace(/\d[\d,.]* s,\s+[\d,.]+\s+transitions\/s,\s+[\d,.]+\s+[kMG]?B;\s+/g, 'TIME; ')
+    .replace(/\b\d+(\.\d+)?s\b/g, 'TIME')
+    .replace(/[ \t]+$/gm, '')
+    .replace(/\n+$/, '\n')
+
+/** Whether the documented text is the real one; a line `…` in it stands for any lines. */
+export function agrees(documented: string, real: string): boolean {
+  const pattern = normalised(documented)
+    .split('\n')
+    .map((line) => (line.trim() === '…' ? '[^]*?' : escaped(line)))
+    .join('\n')
+    .replaceAll('[^]*?\n', '(?:[^]*?\n)?')
+  return new RegExp(`^${pattern}$`).test(normalised(real))
+}
+
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
