@@ -100,7 +100,7 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
   findings.push(...(yield* whole('traces', seenFindings(space, found, totals))))
   if (found.deadlocked !== -1) findings.push(deadlockAt(space, found.deadlocked))
   if (goOn(16)) {
-    const stuck = yield* paced('deadlocks', stuckComponents(space))
+    const stuck = yield* paced('deadlocks', stuckComponents(space, found.failingWays > 0))
     if (stuck !== undefined && goOn(20)) findings.push(...((yield* paced('deadlocks', stuckFindings(space, stuck))) ?? []))
   }
   if (goOn(20)) {

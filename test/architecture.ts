@@ -21,6 +21,7 @@ const stages = [
   'compiler/check/',
   'compiler/ir/',
   'compiler/lower/',
+  'compiler/reduce/',
   'compiler/emit/',
 ]
 
@@ -33,6 +34,7 @@ export const areas: readonly Area[] = [
   { prefix: 'compiler/check/', imports: ['compiler/ast/', 'compiler/model/', 'compiler/diagnostics/'], packages: [] },
   { prefix: 'compiler/ir/', imports: ['compiler/diagnostics/'], packages: [] },
   { prefix: 'compiler/lower/', imports: ['compiler/model/', 'compiler/ir/', 'compiler/diagnostics/'], packages: [] },
+  { prefix: 'compiler/reduce/', imports: ['compiler/lower/', 'compiler/ir/', 'compiler/diagnostics/'], packages: [] },
   { prefix: 'compiler/emit/', imports: ['compiler/ir/'], packages: [] },
   { prefix: 'compiler/emit/print.ts', imports: [], packages: ['ts-morph', 'prettier'] },
   { prefix: 'compiler/pipeline.ts', imports: stages, packages: [] },

@@ -24,7 +24,7 @@ const BATCH = 512
 const FUNCTION_TEXT = 24_000
 
 const OWN_NAMES =
-  'meta create settings out hashes capacity notes failures tally log logging passed pending count states at first next task words push fail note warn stands settle ' +
+  'meta create settings out hashes capacity notes failures tally log logging passed pending count states at first next task words push fail note warn stand settle ' +
   'expand step examine evaluate request together initial property part lock mode bits h o Checker Meta'
 
 export function emitChecker(system: System, layout: Layout, options: EmitOptions): ModuleText {
@@ -262,15 +262,6 @@ function bookkeeping(words: readonly string[], defers: boolean): (Routine | Stat
     },
     {
       kind: 'function',
-      name: 'stands',
-      exported: false,
-      comment: 'The same for a task that stands before its own hold; its way is blocked.',
-      parameters: parameters(['id']),
-      returns: 'void',
-      body: ['warn(id)', record('log.push(-2)')],
-    },
-    {
-      kind: 'function',
       name: 'fail',
       exported: false,
       comment: 'The way is an error and has no next state.',
@@ -278,7 +269,7 @@ function bookkeeping(words: readonly string[], defers: boolean): (Routine | Stat
       returns: 'void',
       body: ['failures[failure]! += 1', 'tally[0]! += 1', 'tally[1]! += 1', record('log.push(-3 - failure)')],
     },
-    ...(defers ? [SETTLE] : []),
+    ...(defers ? [SETTLE, STAND] : []),
   ]
 }
 
@@ -286,14 +277,34 @@ const SETTLE: Routine = {
   kind: 'function',
   name: 'settle',
   exported: false,
-  comment: 'The way is taken: what waited for that is noted. Leaks are stored as -1 - id.',
+  comment: 'The way is certain: what waited for that is noted. Stored is id * 4, and 1 or 2 for a finding.',
   parameters: [],
   returns: 'void',
   body: [
     {
       kind: 'block',
       head: 'for (let i = 0; i < pending; i++)',
-      body: ['const id = passed[i]!', { kind: 'if', test: 'id < 0', then: ['warn(-1 - id)'], otherwise: ['note(id)'] }],
+      body: ['const stored = passed[i]!', { kind: 'if', test: '(stored & 3) === 0', then: ['note(stored >> 2)'], otherwise: ['warn(stored >> 2)'] }],
+    },
+    'pending = 0',
+  ],
+}
+
+const STAND: Routine = {
+  kind: 'function',
+  name: 'stand',
+  exported: false,
+  comment: 'The way is blocked: only that the task stands before its own hold is noted.',
+  parameters: [],
+  returns: 'void',
+  body: [
+    {
+      kind: 'block',
+      head: 'for (let i = 0; i < pending; i++)',
+      body: [
+        'const stored = passed[i]!',
+        { kind: 'if', test: '(stored & 3) === 2', then: ['warn(stored >> 2)', { kind: 'if', test: 'logging', then: ['log.push(-2)'], otherwise: [] }], otherwise: [] },
+      ],
     },
     'pending = 0',
   ],

@@ -178,6 +178,11 @@ const RECORDING: readonly Routine[] = [
   },
 ]
 
+function firstValue(variable: Variable, element: number): number {
+  const bounds = variable.bounds[element]
+  return bounds !== undefined && bounds.low === bounds.high ? bounds.low : (variable.initial[element] ?? 0)
+}
+
 const stepsRoutine = (tasks: readonly string[]): Routine => ({
   kind: 'function',
   name: 'steps',
@@ -190,11 +195,11 @@ const stepsRoutine = (tasks: readonly string[]): Routine => ({
 
 function initialRoutine(context: TypedStepContext, system: System, tasks: readonly string[]): Routine {
   const free = new Map(system.free.map((one, i) => [`${one.variable.id} ${one.element}`, `value_${i}`]))
-  const always = system.variables.filter((variable) => variable.scope === undefined)
+  const always = system.variables.filter((variable) => variable.scope === undefined || !comesAndGoes(variable))
   const entries = always.flatMap((variable) =>
     variable.elements.map((path, element) => {
       const chosen = free.get(`${variable.id} ${element}`)
-      return `  ${key(path)}: ${chosen === undefined ? context.types.constant(variable.type, variable.initial[element] ?? 0) : context.types.decode(variable.type, chosen)},`
+      return `  ${key(path)}: ${chosen === undefined ? context.types.constant(variable.type, firstValue(variable, element)) : context.types.decode(variable.type, chosen)},`
     }),
   )
   const push: Statement = ['raw.push({', ...entries, '})'].join('\n')

@@ -14,6 +14,8 @@ export interface Alone {
   /** Smallest and largest value that each own element is given, its value at the start included where it always has one. */
   readonly bounds: ReadonlyMap<Variable, readonly { readonly low: number; readonly high: number }[]>
   readonly visited: ReadonlySet<Node>
+  /** At each location the values that the own elements can have together, in the order asked for; NaN where any value is possible. */
+  readonly states: ReadonlyMap<Location, readonly (readonly number[])[]>
 }
 
 const MOST_COMBINATIONS = 4096
@@ -25,6 +27,7 @@ export function alone(
   own: readonly { readonly variable: Variable; readonly element: number }[],
   parameters: readonly Parameter[],
   scopeOf: (location: Location) => ReadonlySet<Variable>,
+  codeOf: (location: Location) => Node = (location) => location.code,
 ): Alone | undefined {
   const position = new Map<Variable, Map<number, number>>()
   own.forEach(({ variable, element }, i) => {
@@ -234,7 +237,7 @@ export function alone(
   for (let at = 0; at < work.length && budget > 0; at++) {
     const { location, values, fresh } = work[at] as Reached
     ;(work[at] as Reached).fresh = undefined
-    if (fresh !== undefined) runAll(location.code, values, fresh)
+    if (fresh !== undefined) runAll(codeOf(location), values, fresh)
   }
   if (budget <= 0) return undefined
 
@@ -246,7 +249,13 @@ export function alone(
     list[element] = low > high ? { low: none, high: none } : { low, high }
     bounds.set(variable, list)
   })
-  return { bounds, visited }
+  const states = new Map<Location, (readonly number[])[]>()
+  for (const { location, values } of reached.values()) {
+    const list = states.get(location)
+    if (list === undefined) states.set(location, [values])
+    else list.push(values)
+  }
+  return { bounds, visited, states }
 }
 
 /** Few possible values are followed one by one, many as an unknown. */

@@ -30,9 +30,12 @@ export function simplifier(values: Values, live?: (node: Node) => boolean): Simp
   function simplified(e: Expression): Expression {
     switch (e.kind) {
       case 'const':
-      case 'parameter':
       case 'temp':
         return e
+      case 'parameter': {
+        const value = values.parameter?.(e.parameter.id)
+        return value === undefined ? e : constant(value, e.type)
+      }
       case 'read': {
         const one = read(e.reference.variable, expression(e.reference.index))
         return one.kind === 'read' || one.kind === 'table' ? { ...one, type: e.type } : one

@@ -7,6 +7,8 @@ import { eachNode } from './simplify.ts'
 export interface Values {
   /** The possible values of an expression; undefined where too many or unknown. */
   of(expression: Expression): ReadonlySet<number> | undefined
+  /** The value of a switch, where one variant is meant. */
+  parameter?(id: number): number | undefined
 }
 
 export const UNKNOWN: Values = { of: () => undefined }

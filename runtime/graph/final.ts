@@ -2,6 +2,7 @@
 // a task is stuck: unfinished and without a step in any of their states. A second pass, run only if there are any, tells for every
 // state which tasks can never move again from there on.
 import { canMove, plainSuccessors, successors } from '../search/space.ts'
+import { findExits } from './exits.ts'
 import { components, upTo } from './components.ts'
 import { locationOf, wouldBeStuck } from '../layout.ts'
 import { owesProgress, passed, progressNotes } from './progress.ts'
@@ -23,27 +24,86 @@ export interface StuckComponents {
   readonly partialDeadlocks: number
 }
 
-export function* stuckComponents(space: Space): Generator<void, StuckComponents> {
+/** `failing`: whether any way of any state fails. */
+export function* stuckComponents(space: Space, failing: boolean): Generator<void, StuckComponents> {
   const count = space.visited.count()
   const kept = new Map<string, StuckComponent>()
   const places = { deadlock: 0, partial_deadlock: 0 }
   const classify = createClassifier(space)
-  const edges = { targets: space.targets, of: (id: number) => plainSuccessors(space, id) }
-  yield* components(new Int32Array(count), upTo(count), edges, 1, (component) => {
-    if (component.left) return
-    const found = classify(component.members)
+  const look = (members: Members): void => {
+    const found = classify(members)
     if (found === undefined) return
     places[found.kind]++
     const key = `${found.kind} ${found.stuck.join()}`
     const before = kept.get(key)
     if (before === undefined || found.first < before.first) kept.set(key, found)
-  })
+  }
+  const { terminal, anchor, rest } = yield* findExits(space)
+  for (const id of terminal) if (plainSuccessors(space, id) === 0) look({ length: 1, at: () => id })
+  yield
+  const finals: number[] = []
+  if (rest.length > 0) {
+    const index = space.visited.marks()
+    index.fill(-1, 0, count)
+    for (const id of rest) index[id] = 0
+    const edges = { targets: space.targets, of: (id: number) => plainSuccessors(space, id) }
+    yield* components(index, rest, edges, 2, ({ members, left }) => {
+      if (left) return
+      finals.push(members[0]!)
+      look({ length: members.length, at: (k) => members[k]! })
+    })
+  }
+  if (anchor !== -1) {
+    // All that the anchor reaches reaches it, unless that is in a component found above.
+    const around = yield* closure(space, anchor, failing || finals.length > 0 ? 'all' : 'stuck')
+    if (around !== undefined && !finals.some((id) => around.reached[id] === 1))
+      look({ length: around.order.length, at: (k) => around.order[k]! })
+  }
   const all = [...kept.values()].sort((a, b) => a.first - b.first)
   return { components: all, deadlocks: places.deadlock, partialDeadlocks: places.partial_deadlock }
 }
 
+interface Closure {
+  readonly order: readonly number[]
+  readonly reached: Uint8Array
+}
+
+/**
+ * What a state reaches; undefined if a step in it fails, or, looking for what is `stuck`, as soon as every task that could be stuck has
+ * been seen to move.
+ */
+function* closure(space: Space, start: number, what: 'all' | 'stuck'): Generator<void, Closure | undefined> {
+  const { meta, visited, checker } = space
+  const reached = new Uint8Array(visited.count())
+  reached[start] = 1
+  const order = [start]
+  let still = meta.tasks.flatMap((_, t) => (wouldBeStuck(meta, t, locationOf(meta, t, visited.states(), start * checker.words)) ? [t] : []))
+  for (let k = 0; k < order.length; k++) {
+    if ((k & 4095) === 4095) yield
+    const id = order[k]!
+    if (what === 'stuck') {
+      still = still.filter((t) => !canMove(space, t, id))
+      if (still.length === 0) return undefined
+    }
+    const n = plainSuccessors(space, id)
+    if (n < 0) return undefined
+    for (let e = 0; e < n; e++) {
+      const target = space.targets[e]!
+      if (reached[target] === 1) continue
+      reached[target] = 1
+      order.push(target)
+    }
+  }
+  return { order, reached }
+}
+
+interface Members {
+  readonly length: number
+  at(k: number): number
+}
+
 /** What a final component is: undefined if nobody is stuck in it, if that is a self-deadlock, or if it is part of a livelock. */
-function createClassifier(space: Space): (members: Int32Array) => StuckComponent | undefined {
+function createClassifier(space: Space): (members: Members) => StuckComponent | undefined {
   const { meta, checker, visited } = space
   const selfDeadlocks = meta.tasks.map((_, t) =>
     Int32Array.from(meta.notes.flatMap((note, n) => (note.kind === 'selfDeadlock' && note.task === t ? [n] : []))),
@@ -51,10 +111,10 @@ function createClassifier(space: Space): (members: Int32Array) => StuckComponent
   const progress = progressNotes(meta)
   const tasks = meta.tasks.map((_, t) => t)
   return (members) => {
-    const at = members[0]! * checker.words
+    const at = members.at(0) * checker.words
     // Who is idle and never moves stays idle; who moves somewhere is not stuck wherever it stands.
     let stuck = tasks.filter((t) => wouldBeStuck(meta, t, locationOf(meta, t, visited.states(), at)))
-    for (let k = 0; k < members.length && stuck.length > 0; k++) stuck = stuck.filter((t) => !canMove(space, t, members[k]!))
+    for (let k = 0; k < members.length && stuck.length > 0; k++) stuck = stuck.filter((t) => !canMove(space, t, members.at(k)))
     if (stuck.length === 0) return undefined
     for (const t of stuck) {
       const before = passed(checker, selfDeadlocks[t]!)
@@ -63,7 +123,10 @@ function createClassifier(space: Space): (members: Int32Array) => StuckComponent
     }
     const moving = new Set<number>()
     let progressed = false
-    for (const id of members) {
+    let first = members.at(0)
+    for (let k = 0; k < members.length; k++) {
+      const id = members.at(k)
+      first = Math.min(first, id)
       for (const t of tasks) {
         const before = passed(checker, progress[t]!)
         if (!stuck.includes(t) && !(moving.has(t) && progressed) && canMove(space, t, id)) moving.add(t)
@@ -72,7 +135,6 @@ function createClassifier(space: Space): (members: Int32Array) => StuckComponent
     }
     const owing = [...moving].some((t) => owesProgress(meta, t))
     if (owing && !progressed) return undefined
-    const first = members.reduce((least, id) => Math.min(least, id))
     return { kind: owing ? 'partial_deadlock' : 'deadlock', first, stuck, goesOn: tasks.filter((t) => moving.has(t)) }
   }
 }

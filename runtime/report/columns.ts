@@ -52,7 +52,8 @@ export function columns(steps: readonly Step[], tails: readonly Tail[], layout: 
   const offset = (task: number): number => stride * Math.max(0, layout.tasks.indexOf(task))
   const lines = heads(layout, stride, numbers, places)
   for (const row of rows) {
-    const width = Math.min(room - offset(row.task), Math.max(stride - 2, mostText))
+    const isLast = row.task === layout.tasks.at(-1)
+    const width = isLast ? room - offset(row.task) : Math.min(room - offset(row.task), Math.max(stride - 2, mostText))
     const indent = Math.min(row.indent, Math.floor(width / 3))
     for (const [index, text] of wrap(row.text, width - indent, row.hang).entries()) {
       const head = index === 0 ? `${row.number.padStart(numbers)}  ${row.line.padStart(places)}  ` : ' '.repeat(margin)

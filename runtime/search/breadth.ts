@@ -67,11 +67,11 @@ export function* search(meta: Meta, checker: Checker, visited: Visited, options:
   const failedBefore = checker.tally[0]!
   if (options.first && run.sightings.atStart.length !== 0) run.ended = 'first'
   else if (visited.count() !== 0) {
-    const ids = new Int32Array(Math.floor(checker.out.length / checker.words))
+    const buffers = { ids: new Int32Array(Math.floor(checker.out.length / checker.words)), ends: new Int32Array(checker.capacity) }
     let end = visited.count()
     let pauseAt = slice
     for (;;) {
-      const outcome = expandBatch(meta, checker, visited, run, watch, ids, end, options.first)
+      const outcome = expandBatch(meta, checker, visited, run, watch, buffers, end, options.first)
       if (outcome === 'memory' || outcome === 'first') {
         run.ended = outcome
         break
@@ -126,14 +126,17 @@ function enterInitial(meta: Meta, checker: Checker, visited: Visited, run: Searc
   return true
 }
 
-/** Expands states up to `end`, as many as fit in the checker's buffer, and enters their successors. */
+/**
+ * Expands states up to `end`, as many as fit in the checker's buffer, and enters their successors. The mark of a state becomes the
+ * smallest id among its successors, or -1 without any: from these the deadlock analysis can mostly tell that everything is well.
+ */
 function expandBatch(
   meta: Meta,
   checker: Checker,
   visited: Visited,
   run: Search,
   watch: Watch,
-  ids: Int32Array,
+  buffers: Buffers,
   end: number,
   first: boolean,
 ): 'on' | 'memory' | 'first' {
@@ -142,11 +145,14 @@ function expandBatch(
   const tally = checker.tally
   const states = visited.states()
   let next = run.expanded
+  const begun = run.expanded
+  const { ids, ends } = buffers
   let n = 0
+  let k = 0
   let news = tally[1]!
   let wanted = watch.wanted
   let found = false
-  while (next < end && n < capacity && !found) {
+  while (next < end && n < capacity && k < ends.length && !found) {
     const at = next * words
     const before = n
     n = checker.expand(states, at, n)
@@ -164,11 +170,24 @@ function expandBatch(
       wanted = watch.wanted
     }
     next++
+    ends[k++] = n
   }
   if (n !== 0 && !visited.enter(checker.out, n, ids)) return 'memory'
+  const marks = visited.marks()
+  for (let state = begun, e = 0, b = 0; b < k; state++, b++) {
+    let least = -1
+    for (const to = ends[b]!; e < to; e++) if (ids[e]! < least || least === -1) least = ids[e]!
+    marks[state] = least
+  }
   run.expanded = next
   run.successors += n
   return found ? 'first' : 'on'
+}
+
+/** Of a batch: the ids of the successors, and where those of each state end. */
+interface Buffers {
+  readonly ids: Int32Array
+  readonly ends: Int32Array
 }
 
 interface Watch {

@@ -8,6 +8,8 @@ export interface Visited {
   /** Number of states; state `id` is at word `id * words` of `states()`. */
   count(): number
   states(): Int32Array
+  /** One more word per state, 0 at first, for the search and then for the analyses, one after the other. */
+  marks(): Int32Array
   /** Enters the first `n` states of `out`, ids to `ids`; false if memory does not allow it, and then nothing has changed. */
   enter(out: Int32Array, n: number, ids: Int32Array): boolean
   /** The ids of the first `n` states of `out`, -1 for one that is not known. */
@@ -31,6 +33,7 @@ export function createVisited(words: number, limit: number, batch: number): Visi
   let table: Int32Array = new Int32Array(firstSlots)
   let slots = firstSlots
   let states: Int32Array = new Int32Array(firstSlots * words)
+  let marks: Int32Array = new Int32Array(firstSlots)
   let count = 0
 
   const full = (wanted: number): boolean => wanted > slots * 0.8125
@@ -38,13 +41,19 @@ export function createVisited(words: number, limit: number, batch: number): Visi
   const makeRoom = (wanted: number): boolean => {
     let more = slots
     while (wanted > more * 0.8125) more *= 2
-    const bytes = (wanted * words + more) * 4
+    const bytes = (wanted * (words + 1) + more) * 4
     if (bytes > limit || more > mostSlots) return false
     if (wanted * words > states.length) {
       const larger = allocate(states.length * 2, Math.min(limit, mostBytes) / 4, wanted * words)
       if (larger === undefined) return false
       larger.set(states.subarray(0, count * words))
       states = larger
+    }
+    if (wanted > marks.length) {
+      const larger = allocate(marks.length * 2, Math.min(limit, mostBytes) / 4 / words, wanted)
+      if (larger === undefined) return false
+      larger.set(marks.subarray(0, count))
+      marks = larger
     }
     if (more > slots) {
       if (more > table.length) {
@@ -67,10 +76,11 @@ export function createVisited(words: number, limit: number, batch: number): Visi
     words,
     count: () => count,
     states: () => states,
+    marks: () => marks,
     enter(out, n, ids) {
       const wanted = count + n
-      if ((wanted * words + slots) * 4 > limit) return false
-      if ((full(wanted) || wanted * words > states.length) && !makeRoom(wanted)) return false
+      if ((wanted * (words + 1) + slots) * 4 > limit) return false
+      if ((full(wanted) || wanted * words > states.length || wanted > marks.length) && !makeRoom(wanted)) return false
       width.hash(out, 0, n, hashes)
       count = width.enter(table, slots - 1, states, count, out, hashes, ids, n)
       return true
@@ -79,7 +89,7 @@ export function createVisited(words: number, limit: number, batch: number): Visi
       width.hash(out, 0, n, hashes)
       locate(table, slots - 1, states, words, out, hashes, ids, n)
     },
-    bytes: () => (count * words + slots) * 4,
+    bytes: () => (count * (words + 1) + slots) * 4,
   }
 }
 

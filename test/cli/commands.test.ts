@@ -114,7 +114,7 @@ describe('explain', () => {
     const { code, out } = await lockspec(['explain', 'ls1002'])
     expect(code).toBe(0)
     expect(out).toBe(
-      'LS1002: a comment without an end\n\nA comment that begins with `/*` ends with `*/`; one that begins with `//` ends with\nits line.\n',
+      'LS1002: a comment without an end\n\nA comment that begins with `/*` ends with `*/`; one that begins with `//` ends\nwith its line.\n',
     )
     expect((await lockspec(['explain'])).out).toMatch(/^(LS\d{4}  .+\n)+$/)
   })

@@ -42,6 +42,7 @@ export const normalised = (transcript: string): string =>
   transcript
     .replace(/\d[\d,.]* s,\s+[\d,.]+\s+transitions\/s,\s+[\d,.]+\s+[kMG]?B;\s+/g, 'TIME; ')
     .replace(/\b\d+(\.\d+)?s\b/g, 'TIME')
+    .replace(/("seconds": )[\d.e-]+/g, '$1TIME')
     .replace(/[ \t]+$/gm, '')
     .replace(/\n+$/, '\n')
 

@@ -1,21 +1,21 @@
 // Texts of specs for tests: their typed model, and what the reference interpreter says about a cell in one line per finding.
 // Input: the text of a spec; output: the model, or an exception with all diagnostics.
 import { readFileSync } from 'node:fs'
+import { importer } from '../../cli/files.ts'
 import { analyse } from '../../compiler/pipeline.ts'
 import type { Model } from '../../compiler/model/model.ts'
 import { explore, type OracleResult } from '../oracle/explore.ts'
 import type { Choice } from '../oracle/instance.ts'
 
-export const modelOf = (text: string): Model => {
-  const { model, diagnostics } = analyse({ path: 'test.lockspec', text }, (path) => {
-    if (!path.startsWith('std/')) return { error: 'tests import the standard library only' }
-    const url = new URL(`../../compiler/std/${path.slice(4)}.lockspec`, import.meta.url)
-    return { path, text: readFileSync(url, 'utf8') }
-  })
-  if (model === undefined)
+export const modelOf = (text: string, path = 'test.lockspec'): Model => {
+  const { model, diagnostics } = analyse({ path, text }, importer(path))
+  if (model === undefined) {
     throw new Error(diagnostics.map(({ code, message, span }) => `${code} ${message}: ${text.slice(span.start, span.end)}`).join('\n'))
+  }
   return model
 }
+
+export const modelAt = (path: string): Model => modelOf(readFileSync(path, 'utf8'), path)
 
 /** The findings as a cell of a table would name them, with the steps of the shortest counterexample. */
 export const namesOf = (result: OracleResult): readonly string[] =>

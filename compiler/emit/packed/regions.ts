@@ -19,6 +19,10 @@ export interface Plan {
   /** Whether a note stands where it is not yet certain that the way can be taken, or before a choice between ways. */
   readonly defers: (note: Node) => boolean
   readonly deferring: boolean
+  /** Whether notes can be waiting when the node is reached. */
+  readonly waiting: (node: Node) => boolean
+  /** Whether among them can be that the task stands before its own hold, which is said of a blocked way too. */
+  readonly standing: (node: Node) => boolean
 }
 
 /** At most this many nodes are repeated instead of shared. */
@@ -97,8 +101,16 @@ export function plan(code: Node): Plan {
     if (defers(node)) deferring = true
   }
   function defers(node: Node): boolean {
-    // A self-deadlock is the one note that is about a step that is blocked.
-    return node.kind === 'note' && node.note.kind !== 'selfDeadlock' && uncertain.has(node.next)
+    return node.kind === 'note' && uncertain.has(node.next)
+  }
+  const waiting = new Set<Node>()
+  const standing = new Set<Node>()
+  for (const node of order) {
+    const stands = node.kind === 'note' && node.note.kind === 'selfDeadlock'
+    for (const next of successors(node)) {
+      if (waiting.has(node) || defers(node)) waiting.add(next)
+      if (standing.has(node) || (stands && defers(node))) standing.add(next)
+    }
   }
 
   return {
@@ -108,6 +120,8 @@ export function plan(code: Node): Plan {
     uses: (temp) => uses.get(temp) ?? 0,
     defers,
     deferring,
+    waiting: (node) => waiting.has(node),
+    standing: (node) => standing.has(node),
   }
 }
 

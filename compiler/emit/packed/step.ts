@@ -228,15 +228,18 @@ function emitSimple(emission: Emission, node: Simple, cursor: Cursor): void {
     case 'note': {
       const { id, kind } = node.note
       if (emission.plan.defers(node)) {
-        cursor.out.push(`passed[pending++] = ${kind === 'leak' ? -1 - id : id}`)
+        cursor.out.push(`passed[pending++] = ${id * 4 + waitingKind(kind)} // ${remark(`note ${id}, once the way is certain`)}`)
         return
       }
       // From here on the way is certain: what waited comes first.
-      if (emission.plan.deferring && kind !== 'selfDeadlock') cursor.out.push('settle()')
-      cursor.out.push(`${kind === 'leak' ? 'warn' : kind === 'selfDeadlock' ? 'stands' : 'note'}(${id})`)
+      if (emission.plan.waiting(node)) cursor.out.push('settle()')
+      cursor.out.push(`${waitingKind(kind) === 0 ? 'note' : 'warn'}(${id})`)
     }
   }
 }
+
+/** How a waiting note is stored beside its id: 1 is a finding, 2 one that holds of a blocked way too. */
+const waitingKind = (kind: string): number => (kind === 'leak' ? 1 : kind === 'selfDeadlock' ? 2 : 0)
 
 function emitPlain(emission: Emission, node: Node, cursor: Cursor, flow: Flow): void {
   switch (node.kind) {
@@ -254,11 +257,13 @@ function emitPlain(emission: Emission, node: Node, cursor: Cursor, flow: Flow): 
     case 'choose':
       return emitChoose(emission, node, cursor, flow)
     case 'goto':
+      if (emission.plan.waiting(node)) cursor.out.push('settle()')
       return emitGoto(emission, node.location, cursor, flow)
     case 'blocked':
+      if (emission.plan.standing(node)) cursor.out.push('stand()')
       return end(cursor, flow)
     case 'fail':
-      if (emission.plan.deferring) cursor.out.push('settle()')
+      if (emission.plan.waiting(node)) cursor.out.push('settle()')
       cursor.out.push(`fail(${node.failure.id}) // ${remark(node.failure.message)}`)
       return end(cursor, flow)
   }
@@ -361,7 +366,6 @@ function emitGoto(emission: Emission, target: Location, cursor: Cursor, flow: Fl
   const { context, task } = emission
   outOfScope(context, task, target).forEach((mask, word) => mask !== 0 && clearBits(cursor, word, mask))
   writeSlot(cursor, slotsOf(context.layout, task.place as Variable)[0] as never, constantCode(target.id))
-  if (emission.plan.deferring) cursor.out.push('settle()')
   const words = cursor.state.words.map((word) => wordCode(word, cursor.state.facts).text)
   cursor.out.push(`push(${words.join(', ')}) // ${target.finished ? 'finished' : `then ${context.line(target)}`}`)
   end(cursor, flow)

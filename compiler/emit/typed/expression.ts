@@ -141,8 +141,9 @@ export function reference(context: TypedContext, scene: Scene, { variable, index
   return `${scene.state}[${context.paths(variable)}[${code(context, scene, index)}]!]${sure}`
 }
 
-/** Whether the variable has no value in some states. */
+/** Whether the variable has no value in some states. What lowering found to be constant stays, since nothing need assign it. */
 export const comesAndGoes = (variable: Variable): boolean => {
+  if (variable.bounds.every(({ low, high }) => low === high)) return false
   switch (variable.kind) {
     case 'field':
     case 'place':

@@ -15,6 +15,12 @@ export interface Outcome {
 
 export const slot = (variable: Variable, element: number): string => `${variable.id}.${element}`
 
+/** What lowering found to be constant need not be assigned. */
+export function constantOf(variable: Variable, element: number): number | undefined {
+  const { low, high } = variable.bounds[element]!
+  return low === high ? low : undefined
+}
+
 interface Point {
   readonly state: Map<string, number>
   readonly temps: Map<unknown, number>
@@ -30,8 +36,10 @@ export function interpreter(system: System, settings: readonly number[]) {
       case 'parameter':
         return settings[expression.parameter.id] ?? expression.parameter.initial
       case 'read': {
-        const found = state.get(slot(expression.reference.variable, value(expression.reference.index)))
-        if (found === undefined) throw new Error(`${expression.reference.variable.name} has no value`)
+        const { variable, index } = expression.reference
+        const element = value(index)
+        const found = state.get(slot(variable, element)) ?? constantOf(variable, element)
+        if (found === undefined) throw new Error(`${variable.name} has no value`)
         return found
       }
       case 'temp': {
@@ -94,7 +102,7 @@ export function interpreter(system: System, settings: readonly number[]) {
     }
   }
 
-  /** Ends in `goto` and `fail` only; a blocked way is none. */
+  /** How each path ends; a blocked one, which is no way, with the failure -2. */
   function* run(node: Node, point: Point, task: number): Generator<Omit<Outcome, 'way'>> {
     switch (node.kind) {
       case 'assign': {
@@ -127,17 +135,21 @@ export function interpreter(system: System, settings: readonly number[]) {
         return
       }
       case 'blocked':
+        yield { task, state: undefined, failure: -2, notes: point.notes }
         return
       case 'fail':
         yield { task, state: undefined, failure: node.failure.id, notes: point.notes }
     }
   }
 
-  const stepsOf = (task: number, state: Values): Outcome[] => {
+  const paths = (task: number, state: Values) => {
     const here = system.tasks[task]!
     const location = here.locations[state.get(slot(here.place, 0))!]!
-    return [...run(location.code, { state: new Map(state), temps: new Map(), notes: [] }, task)].map((outcome, way) => ({ ...outcome, way }))
+    return [...run(location.code, { state: new Map(state), temps: new Map(), notes: [] }, task)]
   }
+  const stepsOf = (task: number, state: Values): Outcome[] => paths(task, state).filter(({ failure }) => failure !== -2).map((outcome, way) => ({ ...outcome, way }))
+  /** Of a blocked path only that the task stands before its own hold counts. */
+  const counted = (note: number, blocked: boolean): boolean => !blocked || system.notes[note]!.kind === 'selfDeadlock'
   const initial = (): Values[] => {
     let states: Map<string, number>[] = [new Map()]
     for (const variable of system.variables) {
@@ -153,6 +165,9 @@ export function interpreter(system: System, settings: readonly number[]) {
   }
   return {
     initial,
+    /** Ids of the notes that expanding the state counts, ascending. */
+    notes: (state: Values): number[] =>
+      system.tasks.flatMap((task) => paths(task.id, state).flatMap(({ failure, notes }) => notes.filter((note) => counted(note, failure === -2)))).sort((a, b) => a - b),
     steps: (state: Values): Outcome[] => system.tasks.flatMap((task) => stepsOf(task.id, state)),
     condition: (expression: Expression, state: Values): boolean => evaluate(expression, { state: new Map(state), temps: new Map(), notes: [] }) !== 0,
     value: (expression: Expression, state: Values): number => evaluate(expression, { state: new Map(state), temps: new Map(), notes: [] }),

@@ -114,7 +114,7 @@ export function randomSystem(seed: number): System {
       case 9:
         return note(pick(place.notes), code(deeper))
       case 10:
-        return chance(20) ? branch(condition(place, 1), note(place.stands, BLOCKED), code(deeper)) : holding(here.id, code(deeper))
+        return chance(20) ? standing(place, code(deeper)) : holding(here.id, code(deeper))
       default:
         return ending(place)
     }
@@ -126,6 +126,11 @@ export function randomSystem(seed: number): System {
     return chance(50)
       ? branch(binary('<', read(hold), constant(1)), assign(ref(hold), binary('+', read(hold), constant(1), hold.type), next))
       : branch(binary('>', read(hold), constant(0)), assign(ref(hold), binary('-', read(hold), constant(1), hold.type), next), chance(50) ? fail(failures[1]!) : next)
+  }
+
+  /** Before its own hold: blocked at once, or what would have happened anyway. */
+  function standing(place: Place, next: Node): Node {
+    return branch(condition(place, 1), note(place.stands, chance(40) ? BLOCKED : next), next)
   }
 
   function writing(place: Place, next: Node): Node {

@@ -2,31 +2,46 @@
 // notes and failures, the same values and the same verdicts in every state that is met.
 import { expect } from 'vitest'
 import type { System } from '../../../compiler/ir/system.ts'
-import type { Meta, Value } from '../../../runtime/contract.ts'
+import type { CheckerModule, Meta, Value } from '../../../runtime/contract.ts'
 import { show, values } from '../../../runtime/decode.ts'
 import { waysOf } from '../../../runtime/ways.ts'
-import { interpreter, slot, type Values } from './interpret.ts'
+import { constantOf, interpreter, slot, type Values } from './interpret.ts'
 import { firstStates, loadChecker, loadSimulator } from './load.ts'
 
 /** The interpreter's values under the names of the meta data. */
 function named(system: System, meta: Meta, state: Values): Record<string, Value> {
+  const scope = new Set(system.tasks.flatMap((task) => task.locations[state.get(slot(task.place, 0))!]!.scope))
   const record: Record<string, Value> = {}
   let field = 0
   for (const variable of system.variables) {
     variable.elements.forEach((path, element) => {
-      const value = state.get(slot(variable, element))
-      if (value !== undefined) record[path] = show(meta.fields[field]!.type, value)
+      const value = state.get(slot(variable, element)) ?? (scope.has(variable) ? constantOf(variable, element) : undefined)
+      const here = variable.scope === undefined || scope.has(variable)
+      if (value !== undefined && here) record[path] = show(meta.fields[field]!.type, value)
       field += 1
     })
   }
   return record
 }
 
-export function walk(system: System, settings: readonly number[], limit: number): { states: number; ways: number } {
-  const module = loadChecker(system)
+export const walk = (system: System, settings: readonly number[], limit: number): Met => walker(system)(settings, limit)
+
+interface Met {
+  readonly states: number
+  readonly ways: number
+}
+
+/** For several settings of one system: its modules are made once. */
+export function walker(system: System): (settings: readonly number[], limit: number) => Met {
+  const checker = loadChecker(system)
+  const simulator = loadSimulator(system)
+  return (settings, limit) => walkModules(system, checker, simulator, settings, limit)
+}
+
+function walkModules(system: System, module: CheckerModule, simulators: ReturnType<typeof loadSimulator>, settings: readonly number[], limit: number): Met {
   const { meta } = module
   const checker = module.create(settings)
-  const simulator = loadSimulator(system).create(settings)
+  const simulator = simulators.create(settings)
   const reference = interpreter(system, settings)
 
   const packed = firstStates(checker, meta.tasks.length)
@@ -47,7 +62,14 @@ export function walk(system: System, settings: readonly number[], limit: number)
     expect(steps.map(({ task, way, failure, notes, state: after }) => ({ task, way, failure, notes, values: after && simulator.values(after) }))).toEqual(plain)
     const taken = meta.tasks.flatMap((_, task) => waysOf(checker, task, state.packed, 0).map((way) => ({ task, ...way })))
     expect(taken.map(({ task, way, failure, notes, target }) => ({ task, way, failure, notes, values: target && values(meta, target) }))).toEqual(plain)
+    const before = [checker.notes.slice(), checker.failures.slice(), checker.tally.slice()] as const
     const count = checker.expand(state.packed, 0, 0)
+    const passed = Array.from(checker.notes, (total, note) => Array.from({ length: total - before[0][note]! }, () => note)).flat()
+    expect(passed).toEqual(reference.notes(state.interpreted))
+    const failed = wanted.filter((way) => way.failure >= 0).length
+    expect(checker.failures.reduce((sum, total, failure) => sum + total - before[1][failure]!, 0)).toBe(failed)
+    const findings = passed.filter((note) => meta.notes[note]!.kind === 'leak' || meta.notes[note]!.kind === 'selfDeadlock').length
+    expect([checker.tally[0]! - before[2][0]!, checker.tally[1]! - before[2][1]!]).toEqual([failed, failed + findings])
     expect(Array.from(checker.out.subarray(0, count * checker.words))).toEqual(taken.flatMap((way) => (way.target === undefined ? [] : [...way.target])))
 
     const quiet = system.tasks.every((task) => task.locations[state.interpreted.get(slot(task.place, 0))!]!.finished)

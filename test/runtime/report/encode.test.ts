@@ -35,6 +35,10 @@ describe('codes', () => {
     [{ kind: 'set', low: 0, element: buffer }, 0, 2 ** 24 - 1],
   ]
   it.each(types)('%j', (type, low, high) => {
-    fc.assert(fc.property(fc.integer({ min: low, max: high }), (code) => expect(codeOf(type, show(type, code))).toBe(code)))
+    fc.assert(
+      fc.property(fc.integer({ min: low, max: high }), (code) => {
+        expect(codeOf(type, show(type, code))).toBe(code)
+      }),
+    )
   })
 })

@@ -1,0 +1,108 @@
+// Which steps commute: for two steps that can stand side by side, every valuation of what they touch is tried in both orders.
+// Input: the ways of every location and what each task can be there on its own; output: for every way whether it moves right, for
+// every location whether it moves left, for every way whether it is confluent (docs/internals/reductions.md).
+import type { Location, System } from '../ir/system.ts'
+import type { Specialised } from './specialise.ts'
+import { valuations, type Valuation } from './valuations.ts'
+import { numbering, outcomes, type Element, type Leaf, type Outcome, type Step, type Tree } from './ways.ts'
+
+export interface Commutation {
+  /** What any other task does after this way could have been done before it, with the same result. */
+  right(leaf: Leaf): boolean
+  /** What any other task does before a step from here could be done after it, with the same result; and the step is never closed. */
+  left(location: Location): boolean
+  /** Where this way is open it is the task's only one, stays so whatever others do, and commutes with all of it. */
+  confluent(leaf: Leaf): boolean
+}
+
+export function commutation(system: System, special: Specialised, steps: readonly Step[]): Commutation {
+  const numbers = numbering(system.variables)
+  const values = new Int32Array(numbers.count)
+  const notRight = new Set<Leaf>()
+  const notLeft = new Set<Location>()
+  const notConfluent = new Set<Leaf>()
+
+  for (const step of steps) {
+    if (step.tree.leaves.some((leaf) => leaf.end.kind === 'blocked')) notLeft.add(step.location)
+    const alone = step.tree.opaque ? undefined : valuations(system, special, numbers, [step])
+    if (alone === undefined) step.tree.leaves.forEach((leaf) => notConfluent.add(leaf))
+    for (const valuation of alone ?? []) {
+      const ways = take(step.tree, valuation)
+      if (ways.length > 1) for (const way of ways) notConfluent.add(way.leaf)
+    }
+    for (const other of steps) if (other.location.task !== step.location.task && touching(step.tree, other.tree)) compare(step, other)
+  }
+  return { right: (leaf) => !notRight.has(leaf), left: (location) => !notLeft.has(location), confluent: (leaf) => !notConfluent.has(leaf) }
+
+  function take(tree: Tree, valuation: Valuation): readonly Outcome[] {
+    for (const [at, value] of valuation) values[at] = value
+    return outcomes(tree, numbers, values)
+  }
+
+  function after(tree: Tree, first: Outcome): readonly Outcome[] {
+    if (fails(first)) return []
+    const before = [...first.writes.keys()].map((at) => [at, values[at] as number] as const)
+    for (const [at, value] of first.writes) values[at] = value
+    const found = outcomes(tree, numbers, values)
+    for (const [at, value] of before) values[at] = value
+    return found
+  }
+
+  function compare(step: Step, other: Step): void {
+    const known = step.tree.opaque || other.tree.opaque ? undefined : valuations(system, special, numbers, [step, other])
+    if (known === undefined) {
+      notLeft.add(step.location)
+      for (const leaf of step.tree.leaves) {
+        notRight.add(leaf)
+        notConfluent.add(leaf)
+      }
+      return
+    }
+    for (const valuation of known) {
+      const mine = take(step.tree, valuation)
+      const theirs = outcomes(other.tree, numbers, values)
+      for (const way of mine) {
+        if (fails(way)) continue
+        const then = after(other.tree, way)
+        if (!then.every((second) => theirs.some((first) => first.leaf === second.leaf && (fails(first) || closes(step.tree, first, way, second))))) notRight.add(way.leaf)
+        if (theirs.some((one) => fails(one) && !then.some((second) => second.leaf === one.leaf))) notLeft.add(step.location)
+        if (!theirs.every((one) => confluentWith(step.tree, way, one, then))) notConfluent.add(way.leaf)
+      }
+      for (const one of theirs) {
+        for (const second of after(step.tree, one)) {
+          const early = mine.filter((way) => way.leaf === second.leaf)
+          if (!early.some((way) => fails(way) || closes(other.tree, way, one, second))) notLeft.add(step.location)
+        }
+      }
+    }
+  }
+
+  /** After `first`, the tree can take a way like `way`, and it ends where `way` and then `second` end. */
+  function closes(tree: Tree, first: Outcome, way: Outcome, second: Outcome): boolean {
+    return after(tree, first).some((one) => one.leaf === way.leaf && same(first, one, way, second))
+  }
+
+  function confluentWith(tree: Tree, way: Outcome, one: Outcome, then: readonly Outcome[]): boolean {
+    if (fails(one)) return then.some((second) => second.leaf === one.leaf)
+    const later = after(tree, one)
+    const only = later[0]
+    if (only === undefined || later.length > 1 || only.leaf !== way.leaf) return false
+    return then.some((second) => second.leaf === one.leaf && same(one, only, way, second))
+  }
+}
+
+const fails = (outcome: Outcome): boolean => outcome.leaf.end.kind === 'fail'
+
+/** Both sequences leave the same values. Elements that only one of them assigns must have been assigned what they had. */
+function same(first: Outcome, second: Outcome, before: Outcome, swapped: Outcome): boolean {
+  const one = new Map([...first.writes, ...second.writes])
+  const other = new Map([...before.writes, ...swapped.writes])
+  return one.size === other.size && [...one].every(([at, value]) => other.get(at) === value)
+}
+
+/** One writes what the other reads or writes; steps that do not touch commute. */
+function touching(a: Tree, b: Tree): boolean {
+  if (a.opaque || b.opaque) return true
+  const has = (list: readonly Element[], one: Element): boolean => list.some((other) => other.variable === one.variable && other.element === one.element)
+  return a.writes.some((one) => has(b.reads, one) || has(b.writes, one)) || b.writes.some((one) => has(a.reads, one))
+}

@@ -1,0 +1,138 @@
+// Reduction of a variant: fewer states with the same findings. Steps that nobody else needs to see apart are joined to transactions,
+// and confluent steps are taken at once. Input: a system and settings; output: two systems over the same state, one whose steps are
+// transactions, one that holds the confluent steps alone; or why the variant cannot be reduced.
+import type { Expression, Location, Node, Property, System, Variable } from '../ir/system.ts'
+import { BLOCKED } from '../lower/build.ts'
+import { eachPart } from '../lower/simplify.ts'
+import { commutation, type Commutation } from './commute.ts'
+import { specialise } from './specialise.ts'
+import { transactions } from './transactions.ts'
+import { treeOf, type Leaf, type Step, type Tree } from './ways.ts'
+
+export type Reduction =
+  | { readonly kind: 'reduced'; readonly transactions: System; readonly settling: System; readonly begins: number; readonly confluent: number }
+  | { readonly kind: 'none'; readonly reason: string }
+
+export function reduce(system: System, settings: readonly number[]): Reduction {
+  const temporal = system.properties.find((property) => !['invariant', 'reachable', 'finally'].includes(property.claim.kind))
+  if (temporal !== undefined) return { kind: 'none', reason: `the temporal property ${temporal.name} sees every step` }
+  if (system.tasks.some((task) => task.role === 'interrupt')) return { kind: 'none', reason: 'an interrupt can come between any two steps' }
+  const special = specialise(system, settings)
+  if (special === undefined) return { kind: 'none', reason: 'a task has too many states of its own' }
+
+  const trees = new Map<Location, Tree>()
+  const steps: Step[] = []
+  for (const task of system.tasks) {
+    for (const location of task.locations) {
+      const local = special.alone[task.id]?.states.get(location)
+      const tree = treeOf(special.code.get(location) as Node)
+      if (tree === undefined) return { kind: 'none', reason: `the step \`${location.text}\` can go too many ways` }
+      if (local === undefined || location.verb === 'start' || location.finished) continue
+      trees.set(location, tree)
+      steps.push({ location, tree, local })
+    }
+  }
+  const commute = commutation(system, special, steps)
+  const visible = visibility(system)
+  const joined = transactions(system, trees, special.code, commute, visible)
+  const settled = settling(system, trees, commute, visible)
+  return {
+    kind: 'reduced',
+    transactions: withCode(system, (location) => joined.code.get(location) ?? BLOCKED),
+    settling: withCode(system, (location) => settled.get(location) ?? BLOCKED),
+    begins: joined.code.size,
+    confluent: settled.size,
+  }
+}
+
+/** The same tasks and places with other code. */
+function withCode(system: System, codeOf: (location: Location) => Node): System {
+  return { ...system, tasks: system.tasks.map((task) => ({ ...task, locations: task.locations.map((location) => ({ ...location, code: codeOf(location) })) })) }
+}
+
+/** A way is visible if it can change what a property reads, or whether a task stands where a property asks. */
+function visibility(system: System): (location: Location, leaf: Leaf) => boolean {
+  const read = new Map<Variable, Set<number>>()
+  const asked: { readonly task: number; readonly at: ReadonlySet<string> }[] = []
+  const placeOf = (location: Location): string => `${location.task} ${location.id}`
+  let ends = false
+  const look = (e: Expression): void =>
+    eachPart(e, (part) => {
+      if (part.kind === 'read') {
+        const elements = read.get(part.reference.variable) ?? new Set<number>()
+        read.set(part.reference.variable, elements)
+        const { index } = part.reference
+        for (const i of index.kind === 'const' ? [index.value] : part.reference.variable.elements.keys()) elements.add(i)
+      }
+      if (part.kind === 'anyHeld') for (const hold of part.holds) read.set(hold, new Set([0]))
+      if (part.kind === 'at') asked.push({ task: part.task, at: new Set(part.locations.map(placeOf)) })
+    })
+  for (const property of system.properties) {
+    if (property.claim.kind === 'finally') ends = true
+    conditionsOf(property).forEach(look)
+  }
+  return (location, leaf) => {
+    if (leaf.assigns.some(({ variable, element }) => read.get(variable)?.has(element))) return true
+    if (leaf.end.kind !== 'goto') return false
+    const to = leaf.end.location
+    if (ends && (to.finished || to.rest !== location.rest)) return true
+    return asked.some(({ task, at }) => task === location.task && at.has(placeOf(location)) !== at.has(placeOf(to)))
+  }
+}
+
+function conditionsOf(property: Property): readonly Expression[] {
+  switch (property.claim.kind) {
+    case 'completes':
+      return []
+    case 'leadsTo':
+      return [property.claim.premise, property.claim.conclusion, property.claim.defined]
+    default:
+      return [property.claim.condition, property.claim.defined]
+  }
+}
+
+/** The confluent ways alone, with no cycle among them: taking all that are open always ends. */
+function settling(system: System, trees: ReadonlyMap<Location, Tree>, commute: Commutation, visible: (location: Location, leaf: Leaf) => boolean): ReadonlyMap<Location, Node> {
+  const taken = new Map<Location, Set<Leaf>>()
+  for (const [location, tree] of trees) {
+    const silent = tree.leaves.filter((leaf) => leaf.end.kind === 'goto' && commute.confluent(leaf) && !visible(location, leaf) && leaf.notes.every((kind) => kind === 'cover'))
+    if (silent.length > 0 && !tree.opaque) taken.set(location, new Set(silent))
+  }
+  const state = new Map<Location, 'open' | 'done'>()
+  const walk = (location: Location): void => {
+    state.set(location, 'open')
+    for (const leaf of taken.get(location) ?? []) {
+      if (leaf.end.kind !== 'goto') continue
+      if (state.get(leaf.end.location) === 'open') taken.get(location)?.delete(leaf)
+      else if (!state.has(leaf.end.location)) walk(leaf.end.location)
+    }
+    state.set(location, 'done')
+  }
+  for (const task of system.tasks) for (const location of task.locations) if (!state.has(location)) walk(location)
+  return new Map(
+    [...taken].flatMap(([location, leaves]) => {
+      const tree = trees.get(location) as Tree
+      return leaves.size === 0 ? [] : [[location, only(tree.root, tree, leaves)] as const]
+    }),
+  )
+}
+
+function only(n: Node, tree: Tree, kept: ReadonlySet<Leaf>): Node {
+  switch (n.kind) {
+    case 'goto':
+    case 'fail':
+    case 'blocked':
+      return kept.has(tree.leafOf.get(n) as Leaf) ? n : BLOCKED
+    case 'assign':
+    case 'let':
+    case 'note':
+    case 'choose':
+      return { ...n, next: only(n.next, tree, kept) }
+    case 'if':
+      return { ...n, then: only(n.then, tree, kept), otherwise: only(n.otherwise, tree, kept) }
+    case 'switch':
+      return { ...n, cases: n.cases.map((one) => only(one, tree, kept)) }
+    case 'either':
+      return { ...n, branches: n.branches.map((one) => only(one, tree, kept)) }
+  }
+}

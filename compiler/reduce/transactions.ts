@@ -1,0 +1,92 @@
+// Transactions: a step and the steps of the same task after it that nobody else needs to see in between, as one (Lipton 1975;
+// Flanagan and Qadeer 2003). Input: the ways of every location, how they commute, which are visible; output: for every location the
+// code of the transaction that begins there. It may be closed only at its first step, and has at most one way that is no mover.
+import type { Location, Node, System } from '../ir/system.ts'
+import { assign } from '../lower/build.ts'
+import type { Commutation } from './commute.ts'
+import type { Leaf, Tree } from './ways.ts'
+
+type Phase = 'before' | 'after'
+
+export interface Transactions {
+  readonly code: ReadonlyMap<Location, Node>
+}
+
+const MOST_STEPS = 24
+
+export function transactions(system: System, trees: ReadonlyMap<Location, Tree>, codes: ReadonlyMap<Location, Node>, commute: Commutation, visible: (location: Location, leaf: Leaf) => boolean): Transactions {
+  const key = (location: Location, phase: Phase): string => `${location.task} ${location.id} ${phase}`
+  const phaseAfter = (location: Location, leaf: Leaf): Phase => (commute.right(leaf) && !visible(location, leaf) ? 'before' : 'after')
+
+  /** Whether a step from here can belong to a transaction that has come so far. */
+  const joins = (location: Location, phase: Phase): boolean => {
+    const tree = trees.get(location)
+    if (tree === undefined || tree.opaque || location.finished || location.verb === 'begin') return false
+    if (tree.leaves.some((leaf) => leaf.end.kind === 'blocked')) return false
+    return phase === 'before' || (commute.left(location) && tree.leaves.every((leaf) => !visible(location, leaf)))
+  }
+  const next = (location: Location, phase: Phase): readonly (readonly [Location, Phase])[] =>
+    (trees.get(location)?.leaves ?? []).flatMap((leaf) => (leaf.end.kind === 'goto' ? [[leaf.end.location, phase === 'after' ? 'after' : phaseAfter(location, leaf)] as const] : []))
+
+  // A transaction ends: wherever steps that could join come back to one of them, that one begins a transaction of its own.
+  const cut = new Set<string>()
+  const state = new Map<string, 'open' | 'done'>()
+  const walk = (location: Location, phase: Phase, depth: number): void => {
+    const name = key(location, phase)
+    if (state.get(name) === 'open' || depth > MOST_STEPS) {
+      cut.add(name)
+      return
+    }
+    if (state.has(name)) return
+    state.set(name, 'open')
+    for (const [to, then] of next(location, phase)) if (joins(to, then)) walk(to, then, depth + 1)
+    state.set(name, 'done')
+  }
+  for (const task of system.tasks) for (const location of task.locations) walk(location, 'before', 0)
+
+  const joined = new Map<string, Node>()
+  const whole = (location: Location, phase: Phase): Node => {
+    const known = joined.get(key(location, phase))
+    if (known !== undefined) return known
+    const tree = trees.get(location)
+    const made = tree === undefined ? (codes.get(location) as Node) : onward(tree.root, tree, location, phase)
+    joined.set(key(location, phase), made)
+    return made
+  }
+
+  /** The tree with every end at a location that joins replaced by that location's own tree. */
+  const onward = (n: Node, tree: Tree, location: Location, phase: Phase): Node => {
+    switch (n.kind) {
+      case 'goto': {
+        const leaf = tree.leafOf.get(n) as Leaf
+        const then = phase === 'after' ? 'after' : phaseAfter(location, leaf)
+        if (tree.opaque || !joins(n.location, then) || cut.has(key(n.location, then))) return n
+        return leaving(location, leaf, n.location, whole(n.location, then))
+      }
+      case 'assign':
+      case 'let':
+      case 'note':
+      case 'choose':
+        return { ...n, next: onward(n.next, tree, location, phase) }
+      case 'if':
+        return { ...n, then: onward(n.then, tree, location, phase), otherwise: onward(n.otherwise, tree, location, phase) }
+      case 'switch':
+        return { ...n, cases: n.cases.map((one) => onward(one, tree, location, phase)) }
+      case 'either':
+        return { ...n, branches: n.branches.map((one) => onward(one, tree, location, phase)) }
+      case 'blocked':
+      case 'fail':
+        return n
+    }
+  }
+  return { code: new Map(system.tasks.flatMap((task) => task.locations.map((location) => [location, whole(location, 'before')] as const))) }
+}
+
+/** Names that go out of scope where one step ends and the next begins lose their values, as they do between steps. */
+function leaving(from: Location, leaf: Leaf, to: Location, next: Node): Node {
+  const kept = new Set(to.scope)
+  const bound = leaf.assigns.flatMap(({ variable }) => (variable.scope === undefined ? [] : [variable]))
+  return [...new Set([...from.scope, ...bound])]
+    .filter((variable) => !kept.has(variable))
+    .reduceRight<Node>((node, variable) => assign(variable, { kind: 'const', value: variable.bounds[0]?.low ?? 0, type: variable.type }, node), next)
+}

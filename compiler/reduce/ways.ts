@@ -1,0 +1,252 @@
+// A step as a tree of ways: every path through a location's code with an end of its own, and an interpreter that takes a step on
+// concrete values. Input: code; output: a tree whose leaves are numbered, and for given values the ways that can be taken.
+import type { Expression, Location, Node, Variable } from '../ir/system.ts'
+import { expressionsIn, eachPart } from '../lower/simplify.ts'
+
+export interface Leaf {
+  readonly id: number
+  readonly end: Node & { kind: 'goto' | 'fail' | 'blocked' }
+  /** Elements that this path may assign, and the notes that it passes. */
+  readonly assigns: readonly Element[]
+  readonly notes: readonly string[]
+}
+
+export interface Element {
+  readonly variable: Variable
+  readonly element: number
+}
+
+export interface Tree {
+  readonly root: Node
+  readonly leaves: readonly Leaf[]
+  readonly leafOf: ReadonlyMap<Node, Leaf>
+  readonly reads: readonly Element[]
+  readonly writes: readonly Element[]
+  /** It asks where other tasks stand: nothing is known of how it commutes. */
+  readonly opaque: boolean
+}
+
+/** A location's step with the values that the task's own elements can have there, in the order of `Specialised.own`. */
+export interface Step {
+  readonly location: Location
+  readonly tree: Tree
+  readonly local: readonly (readonly number[])[]
+}
+
+const MOST_LEAVES = 96
+
+/** Undefined where the code has too many paths. */
+export function treeOf(code: Node): Tree | undefined {
+  const leaves: Leaf[] = []
+  const leafOf = new Map<Node, Leaf>()
+  const reads = new Map<string, Element>()
+  const writes = new Map<string, Element>()
+  let opaque = false
+  const key = ({ variable, element }: Element): string => `${variable.id} ${element}`
+  const elements = (variable: Variable, index: Expression): readonly Element[] =>
+    index.kind === 'const' ? [{ variable, element: index.value }] : variable.elements.map((_, element) => ({ variable, element }))
+
+  const visit = (n: Node, assigns: readonly Element[], notes: readonly string[]): Node | undefined => {
+    for (const e of expressionsIn(n)) {
+      eachPart(e, (part) => {
+        if (part.kind === 'read') for (const one of elements(part.reference.variable, part.reference.index)) reads.set(key(one), one)
+        if (part.kind === 'anyHeld') for (const variable of part.holds) reads.set(key({ variable, element: 0 }), { variable, element: 0 })
+        if (part.kind === 'at') opaque = true
+      })
+    }
+    switch (n.kind) {
+      case 'goto':
+      case 'fail':
+      case 'blocked': {
+        if (leaves.length >= MOST_LEAVES) return undefined
+        const end = { ...n }
+        const leaf = { id: leaves.length, end, assigns, notes }
+        leaves.push(leaf)
+        leafOf.set(end, leaf)
+        return end
+      }
+      case 'assign': {
+        const targets = elements(n.target.variable, n.target.index)
+        for (const one of targets) writes.set(key(one), one)
+        const next = visit(n.next, [...assigns, ...targets], notes)
+        return next && { ...n, next }
+      }
+      case 'let': {
+        const next = visit(n.next, assigns, notes)
+        return next && { ...n, next }
+      }
+      case 'choose': {
+        const next = visit(n.next, assigns, notes)
+        return next && { ...n, next }
+      }
+      case 'note': {
+        const next = visit(n.next, assigns, [...notes, n.note.kind])
+        return next && { ...n, next }
+      }
+      case 'if': {
+        const then = visit(n.then, assigns, notes)
+        const otherwise = then && visit(n.otherwise, assigns, notes)
+        return otherwise && { ...n, then: then as Node, otherwise }
+      }
+      case 'switch': {
+        const cases = n.cases.map((one) => visit(one, assigns, notes))
+        return cases.some((one) => one === undefined) ? undefined : { ...n, cases: cases as Node[] }
+      }
+      case 'either': {
+        const branches = n.branches.map((one) => visit(one, assigns, notes))
+        return branches.some((one) => one === undefined) ? undefined : { ...n, branches: branches as Node[] }
+      }
+    }
+  }
+  const root = visit(code, [], [])
+  if (root === undefined) return undefined
+  return { root, leaves, leafOf, reads: [...reads.values()], writes: [...writes.values()], opaque }
+}
+
+/** Values of elements, numbered over all variables. */
+export interface Numbering {
+  readonly base: ReadonlyMap<Variable, number>
+  readonly count: number
+}
+
+export function numbering(variables: readonly Variable[]): Numbering {
+  const base = new Map<Variable, number>()
+  let count = 0
+  for (const variable of variables) {
+    base.set(variable, count)
+    count += variable.elements.length
+  }
+  return { base, count }
+}
+
+export const numberOf = (numbers: Numbering, one: Element): number => (numbers.base.get(one.variable) ?? 0) + one.element
+
+/** One way that a step can be taken: the leaf that it ends at and what it assigns. */
+export interface Outcome {
+  readonly leaf: Leaf
+  readonly writes: ReadonlyMap<number, number>
+}
+
+/** All ways of a step in a valuation, the closed ones left out. `values` is the same afterwards as before. */
+export function outcomes(tree: Tree, numbers: Numbering, values: Int32Array): readonly Outcome[] {
+  const found: Outcome[] = []
+  const temps = new Map<number, number>()
+  const written: [number, number][] = []
+
+  const value = (e: Expression): number => {
+    switch (e.kind) {
+      case 'const':
+        return e.value
+      case 'temp':
+        return temps.get(e.temp.id) ?? 0
+      case 'parameter':
+        return e.parameter.initial
+      case 'read':
+        return values[(numbers.base.get(e.reference.variable) ?? 0) + value(e.reference.index)] ?? 0
+      case 'not':
+        return value(e.operand) === 0 ? 1 : 0
+      case 'and':
+        return e.operands.every((one) => value(one) !== 0) ? 1 : 0
+      case 'or':
+        return e.operands.some((one) => value(one) !== 0) ? 1 : 0
+      case 'anyHeld':
+        return e.holds.some((hold) => (values[numbers.base.get(hold) ?? 0] ?? 0) > 0) ? 1 : 0
+      case 'conditional':
+        return value(value(e.condition) !== 0 ? e.then : e.otherwise)
+      case 'table':
+        return e.table[value(e.operand) - e.low] ?? 0
+      case 'size': {
+        let count = 0
+        for (let set = value(e.operand); set !== 0; set &= set - 1) count++
+        return count
+      }
+      case 'at':
+        return 0
+      case 'binary':
+        return compute(e.operator, value(e.left), value(e.right))
+    }
+  }
+
+  const run = (n: Node): void => {
+    switch (n.kind) {
+      case 'assign': {
+        const at = (numbers.base.get(n.target.variable) ?? 0) + value(n.target.index)
+        const before = values[at] as number
+        const next = value(n.value)
+        values[at] = next
+        written.push([at, next])
+        run(n.next)
+        written.pop()
+        values[at] = before
+        return
+      }
+      case 'let':
+        temps.set(n.temp.id, value(n.value))
+        run(n.next)
+        return
+      case 'choose':
+        for (let one = n.low; one <= n.high; one++) {
+          temps.set(n.temp.id, one)
+          run(n.next)
+        }
+        return
+      case 'note':
+        run(n.next)
+        return
+      case 'if':
+        run(value(n.condition) !== 0 ? n.then : n.otherwise)
+        return
+      case 'switch': {
+        const chosen = n.cases[value(n.value)]
+        if (chosen !== undefined) run(chosen)
+        return
+      }
+      case 'either':
+        n.branches.forEach(run)
+        return
+      case 'blocked':
+        return
+      case 'goto':
+      case 'fail':
+        found.push({ leaf: tree.leafOf.get(n) as Leaf, writes: new Map(written) })
+        return
+    }
+  }
+  run(tree.root)
+  return found
+}
+
+function compute(operator: (Expression & { kind: 'binary' })['operator'], a: number, b: number): number {
+  switch (operator) {
+    case '+':
+      return a + b
+    case '-':
+      return a - b
+    case '*':
+      return a * b
+    case 'div':
+      return Math.floor(a / b)
+    case 'mod':
+      return a - b * Math.floor(a / b)
+    case '==':
+      return Number(a === b)
+    case '!=':
+      return Number(a !== b)
+    case '<':
+      return Number(a < b)
+    case '<=':
+      return Number(a <= b)
+    case '>':
+      return Number(a > b)
+    case '>=':
+      return Number(a >= b)
+    case 'union':
+      return a | b
+    case 'minus':
+      return a & ~b
+    case 'has':
+      return (a >>> b) & 1
+    case 'with':
+      return a | (1 << b)
+  }
+}

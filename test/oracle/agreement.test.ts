@@ -1,0 +1,32 @@
+// Two ways from one model to a verdict: the reference interpreter and the generated checker agree on every workload under every
+// variant of every spec, also where its table says `-`; and the interpreter on what other checkers count (bench/README.md).
+import { describe, expect, test } from 'vitest'
+import { specFiles } from '../../cli/files.ts'
+import { generatedSays, summaryOf } from '../support/generated.ts'
+import { modelAt } from '../support/oracle.ts'
+import { explore } from './explore.ts'
+
+/** Larger cells are left to the generated checker and its golden counts. */
+const MOST_STATES = 50_000
+
+describe.each(specFiles(['specs', 'test/oracle/specs']))('%s', (path) => {
+  const model = modelAt(path)
+  const variants = model.variants.length === 0 ? [undefined] : model.variants.map((variant) => variant.name)
+  test.each(model.workloads.flatMap(({ name }) => variants.map((variant) => [name, variant] as const)))('%s, %s', async (workload, variant) => {
+    const oracle = explore(model, { workload, variant }, { maxStates: MOST_STATES })
+    if (!oracle.complete) return
+    expect(await generatedSays(model, { workload, variant })).toEqual(summaryOf(oracle))
+  })
+})
+
+test('the ring of bcachefs and the ordered locks have the counts of bench', () => {
+  const counts = (path: string, workload: string, variant: string, sizes: Record<string, number>): readonly number[] => {
+    const { states, transitions, findings } = explore(modelAt(path), { workload, variant, sizes })
+    return [states, transitions, findings.length]
+  }
+  const ring = (files: number): readonly number[] => counts('specs/bcachefs_ring/bcachefs_ring.lockspec', 'ring', 'as_posted', { files })
+  expect(ring(3)).toEqual([965, 2_548, 0])
+  expect(ring(4)).toEqual([8_847, 31_393, 0])
+  expect(counts('specs/ordered_locks/ordered_locks.lockspec', 'rename', 'ordered', { threads: 3 })).toEqual([3_691, 12_660, 0])
+  expect(counts('specs/ordered_locks/ordered_locks.lockspec', 'rename', 'ordered', { threads: 4 })).toEqual([40_537, 172_128, 0])
+})
