@@ -1,9 +1,10 @@
 // The bare facts of every cell of a spec: what expected.json holds. Input: a spec's path; output: plain data, the same on every
 // run, with reductions off.
+import { runName, settingsFor } from '../cli/plan.ts'
 import { readySpec } from '../cli/spec.ts'
 import { search } from '../cli/search.ts'
 import type { Finding, RunResult } from '../runtime/index.ts'
-import { verdictWords } from '../runtime/report/expected.ts'
+import { agreement, verdictWords } from '../runtime/report/expected.ts'
 
 export interface CellFacts {
   readonly workload: string
@@ -28,15 +29,22 @@ interface FindingFacts {
   readonly stuck: readonly string[]
 }
 
-export async function measure(file: string): Promise<readonly CellFacts[]> {
+export interface Measured {
+  readonly facts: readonly CellFacts[]
+  /** The cells that do not come out as the table says, in words. */
+  readonly unexpected: readonly string[]
+}
+
+export async function measure(file: string): Promise<Measured> {
   const spec = await readySpec(file, { sizes: new Map(), switches: new Map() })
   if (spec.kind === 'diagnosed') throw new Error(`${file}: ${spec.diagnostics.map((each) => `${each.code} ${each.message}`).join('; ')}`)
   const facts: CellFacts[] = []
+  const unexpected: string[] = []
   for (const run of spec.plan.runs) {
     if (run.expected?.kind === 'notRun') continue
     const module = await spec.module(run)
     if ('kind' in module) throw new Error(`${file}, ${run.workload}: ${module.diagnostics.map((each) => each.message).join('; ')}`)
-    const settings = module.meta.parameters.map((parameter) => parameter.values.indexOf(run.switches[parameter.name] ?? ''))
+    const settings = settingsFor(module.meta.parameters, run)
     const result = await search({
       module,
       settings,
@@ -46,9 +54,12 @@ export async function measure(file: string): Promise<readonly CellFacts[]> {
       progress: undefined,
       stopped: () => false,
     })
-    facts.push(cellFacts(result))
+    const cell = cellFacts(result)
+    facts.push(cell)
+    const agrees = agreement(run.expected, result)
+    if (agrees !== 'asExpected' && agrees !== 'awaited') unexpected.push(`${runName(run)}: ${agrees}, found ${cell.verdict}`)
   }
-  return facts
+  return { facts, unexpected }
 }
 
 function cellFacts(result: RunResult): CellFacts {

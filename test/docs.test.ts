@@ -9,7 +9,7 @@ import { exitCodes } from '../cli/exit.ts'
 import { catalogue } from '../compiler/diagnostics/catalogue.ts'
 import { renderDiagnostics } from '../compiler/diagnostics/render.ts'
 import { sizesOf } from '../compiler/lower/instance.ts'
-import { analyse, instantiate } from '../compiler/pipeline.ts'
+import { analyse, formatted, instantiate } from '../compiler/pipeline.ts'
 import { builtinFunctions, builtinTypes, contextualWords, reservedWords } from '../grammar/tokens.ts'
 import { severity } from '../runtime/report/expected.ts'
 import { anchorsOf, blocksOf, linksOf } from './docs/blocks.ts'
@@ -49,7 +49,7 @@ describe.each(pages)('%s', (page) => {
 
   // In the order of the page: a console block sees the files that stand before it.
   for (const block of blocks) {
-    if (block.language === 'lockspec') test(titled(block), () => checkSpec(block, context))
+    if (block.language === 'lockspec') test(titled(block), () => checkSpec(page, block, context))
     if (block.language === 'console') test(titled(block), () => checkConsole(page, block, shell))
   }
   test('links lead somewhere', () => {
@@ -57,7 +57,7 @@ describe.each(pages)('%s', (page) => {
   })
 })
 
-async function checkSpec(block: DocBlock, context: string): Promise<void> {
+async function checkSpec(page: string, block: DocBlock, context: string): Promise<void> {
   const kind = block.pairs.get('fragment')
   if (kind !== undefined) {
     if (!isFragmentKind(kind)) throw new Error(`no kind of fragment: ${kind}`)
@@ -66,10 +66,19 @@ async function checkSpec(block: DocBlock, context: string): Promise<void> {
   }
   const name = block.pairs.get('file') ?? 'example.lockspec'
   writeFileSync(join(folder, name), block.text)
+  checkLayout(page, block)
   if (block.flags.has('library')) return
   process.chdir(folder)
   const { text, exit } = await run(['check', name])
   expect(exit, text).toBe(Number(block.pairs.get('exit') ?? 0))
+}
+
+/** A whole file in the documentation is laid out as `lockspec fmt` lays it out. */
+function checkLayout(page: string, block: DocBlock): void {
+  const result = formatted({ path: 'example.lockspec', text: block.text })
+  if (!('text' in result) || result.text === block.text) return
+  if (process.env['UPDATE_DOCS'] === '1') writeFileSync(join(root, page), textOf(page).replace(block.text, () => result.text))
+  else expect(block.text).toBe(result.text)
 }
 
 /** Compiles a wrapped fragment as far as the transition systems of all its workloads. */
@@ -85,11 +94,7 @@ function checkFragment(text: string, wanted: string | undefined): void {
   const all = [...diagnostics, ...lowered]
   const shown = renderDiagnostics(all, sources, { color: false, width: 100 })
   if (wanted === undefined) expect(shown).toBe('')
-  else
-    expect(
-      [...new Set(all.map((diagnostic) => diagnostic.code))],
-      shown,
-    ).toEqual(wanted.split(','))
+  else expect([...new Set(all.map((diagnostic) => diagnostic.code))], shown).toEqual(wanted.split(','))
 }
 
 async function checkConsole(page: string, block: DocBlock, shell: Shell): Promise<void> {
@@ -98,7 +103,10 @@ async function checkConsole(page: string, block: DocBlock, shell: Shell): Promis
   if (agrees(block.text, real)) return
   if (process.env['UPDATE_DOCS'] === '1' && !/^\s*…$/m.test(block.text)) {
     const shown = (text: string): string => `\`\`\`console\n${text.replace(/\n+$/, '')}\n\`\`\`\n`
-    writeFileSync(join(root, page), textOf(page).replace(shown(block.text), () => shown(real)))
+    writeFileSync(
+      join(root, page),
+      textOf(page).replace(shown(block.text), () => shown(real)),
+    )
     return
   }
   expect(normalised(block.text)).toBe(normalised(real))

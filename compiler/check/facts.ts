@@ -1,4 +1,4 @@
-// What the whole text says about its data: constant, a task's own, or shared (language.md, section 2, Steps). Input: the code of the
+// What the whole text says about its data: constant, a task's own, or shared (docs/language.md, "What a step is"). Input: the code of the
 // spec; output: facts. Properties, first values and `with` are no code. The whole text decides, not the variant or the workload.
 import type { Block, Expression, Facts, Field, LockKind, Mapping, Procedure, PureFunction, Workload } from '../model/model.ts'
 import { eachStatement, fieldOfPlace, lockParts, parts, statementExpressions } from '../model/reads.ts'

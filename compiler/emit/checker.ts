@@ -6,7 +6,7 @@ import type { Expression, Location, System, Task } from '../ir/system.ts'
 import { metaOf } from './meta.ts'
 import type { Case, Declaration, EmitOptions, ModuleText, Routine, Statement } from './module.ts'
 import { lines } from './module.ts'
-import { all, known, negate, testText, text } from './packed/code.ts'
+import { all, known, learn, negate, testText, text } from './packed/code.ts'
 import type { Test } from './packed/code.ts'
 import { memberTest, testOf, valueOf } from './packed/expression.ts'
 import { mostWays } from './packed/regions.ts'
@@ -182,7 +182,8 @@ function taskRoutines(context: StepContext, task: Task, moduleNames: Names): Tas
   const routine = (routineName: string, comment: string, body: readonly Statement[]): Routine =>
     markUnused({ kind: 'function', name: routineName, exported: false, comment, parameters: words.map((word) => ({ name: word, type: 'number' })), returns: 'void', body })
   const title = `Steps of ${remark(task.name)}.`
-  const defers = cases.some((one) => lines(one.text.body).includes('pending = 0'))
+  const waiting = /pending\+\+|settle\(\)|stand\(\)/
+  const defers = waiting.test(lines(cases.flatMap((one) => one.text.body)).join('\n')) || routines.some((one) => waiting.test(lines(one.body as readonly Statement[]).join('\n')))
   if (groups.length <= 1) return { name, defers, routines: [...routines, routine(name, title, [{ kind: 'switch', value: place, cases: groups[0]?.cases ?? [] }])] }
   const parts = groups.map((group, at) => ({ group, at, name: moduleNames.fresh(`${identifier(name)}_part_${at + 1}`) }))
   for (const part of parts) routines.push(routine(part.name, `${title} Part ${part.at + 1} of ${parts.length}.`, [{ kind: 'switch', value: place, cases: part.group.cases }]))
@@ -383,7 +384,8 @@ function propertyRoutines(context: StepContext, system: System, words: readonly 
     const { claim } = property
     if (claim.kind !== 'invariant' && claim.kind !== 'finally' && claim.kind !== 'reachable') continue
     const cursor = readingCursor(context, scope)
-    const holds = all([testOf(context, cursor, claim.defined), testOf(context, cursor, claim.condition)])
+    const defined = testOf(context, cursor, claim.defined)
+    const holds = all([defined, knowing(cursor, defined, () => testOf(context, cursor, claim.condition))])
     const quiet = claim.kind === 'finally' ? all(owing(context, system, cursor)) : known(true)
     const shown: Test = claim.kind === 'reachable' ? holds : all([quiet, negate(holds)])
     if (shown.kind === 'known' && !shown.value) continue
@@ -397,7 +399,7 @@ function propertyRoutines(context: StepContext, system: System, words: readonly 
     const value = (condition: Expression): Statement[] => {
       const cursor = readingCursor(context, scope)
       const defined = testOf(context, cursor, claim.defined)
-      const holds = testText(testOf(context, cursor, condition), 4)
+      const holds = testText(knowing(cursor, defined, () => testOf(context, cursor, condition)), 4)
       const verdict = `return ${defined.kind === 'known' ? (defined.value ? `${holds} ? 1 : 0` : '2') : `!(${testText(defined)}) ? 2 : ${holds} ? 1 : 0`}`
       return [...cursor.out, verdict]
     }
@@ -430,6 +432,14 @@ const evaluateRoutine = (words: readonly string[], switched: readonly Statement[
     returns: 'number',
     body: [...loadUsed(words, usedWords(switched, words)), ...switched, 'return 1'],
   })
+
+/** Evaluates where a test holds. */
+function knowing(cursor: Cursor, test: Test, evaluate: () => Test): Test {
+  cursor.assumed = learn(cursor.state.facts, test, true)
+  const result = evaluate()
+  cursor.assumed = undefined
+  return result
+}
 
 /** Conditions under which nobody owes progress any more. */
 function owing(context: StepContext, system: System, cursor: Cursor): readonly Test[] {

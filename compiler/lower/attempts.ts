@@ -1,5 +1,5 @@
 // Attempts: the body, `always` once per way by which the body is left, then the clauses in the order of the text; a retry goes
-// back to the beginning of the body (language.md, section 2, Touches, outcomes, attempts, contracts).
+// back to the beginning of the body (docs/language.md, "Attempts and retry rules").
 import type { Expression, Node, Variable } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import { readsShared } from '../model/reads.ts'

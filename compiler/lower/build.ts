@@ -16,7 +16,7 @@ export function rangeOf(type: Type): Range {
     case 'bool':
       return { low: 0, high: 1 }
     case 'int':
-      return type
+      return { low: type.low, high: type.high }
     case 'words':
       return { low: 0, high: type.words.length - 1 }
     case 'object':

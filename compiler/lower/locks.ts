@@ -1,5 +1,5 @@
-// Lock verbs as code: when a request fits, when a newcomer takes at once, queueing, holds counted up and down (language.md,
-// section 2, Locks). Input: a lock of the world, a mode and range, the task; output: nodes of a step.
+// Lock verbs as code: when a request fits, when a newcomer takes at once, queueing, holds counted up and down
+// (docs/language.md, "Locks in code"). Input: a lock of the world, a mode and range, the task; output: nodes of a step.
 import type { Span } from '../diagnostics/diagnostic.ts'
 import type { Expression, Node, Variable } from '../ir/system.ts'
 import type * as M from '../model/model.ts'

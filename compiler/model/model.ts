@@ -24,7 +24,7 @@ export interface Model {
   readonly facts: Facts
 }
 
-/** What the whole text says about its data (language.md, section 2, Steps): decides which statements are steps. */
+/** What the whole text says about its data (docs/language.md, "What a step is"): decides which statements are steps. */
 export interface Facts {
   /** Fields of objects and tasks that no code assigns. */
   readonly constant: ReadonlySet<Field>
@@ -221,7 +221,7 @@ export interface ExpectedFinding {
   readonly qualifier: string | undefined
 }
 
-/** In the order of severity of language.md, section 4: the verdict's word is the topmost. */
+/** In the order of severity of docs/language.md, "Findings": the verdict's word is the topmost. */
 export type FindingKind =
   | 'fails'
   | 'violates'

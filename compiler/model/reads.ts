@@ -1,5 +1,5 @@
 // What an expression or a statement of the typed model reads and writes. Input: a tree and the facts about the whole text; output:
-// answers. Checking, lowering and nobody else decide with these where a step begins (language.md, section 2, Steps).
+// answers. Checking, lowering and nobody else decide with these where a step begins (docs/language.md, "What a step is").
 import type { Block, Domain, Expression, Facts, LockUse, Place, PureFunction, Statement } from './model.ts'
 
 /** The direct parts of an expression, in the order of the text; the body of an applied function is not a part. */

@@ -5,6 +5,7 @@ import { components, upTo } from './components.ts'
 import { idle } from '../layout.ts'
 import { successorsIn } from './subgraph.ts'
 import { read } from '../layout.ts'
+import { peel } from './peel.ts'
 import { successors } from '../search/space.ts'
 import type { FieldMeta, LocationMeta, Meta } from '../contract.ts'
 import type { Space } from '../search/space.ts'
@@ -72,8 +73,9 @@ export interface FairComponent {
 export function* fairComponents(search: FairSearch): Generator<void, readonly FairComponent[]> {
   const { space, part } = search
   const count = space.visited.count()
-  const index = new Int32Array(count)
-  if (part.states !== undefined) for (let id = 0; id < count; id++) if (part.states[id] !== 1) index[id] = -1
+  const left = yield* peel(space, part)
+  const index = space.visited.marks()
+  for (let id = 0; id < count; id++) index[id] = left[id] === 1 ? 0 : -1
   const fair: FairComponent[] = []
   const open: { component: Int32Array; offended: readonly Demand[] }[] = []
   const edges = { targets: space.targets, of: (id: number) => successorsIn(space, part, id) }

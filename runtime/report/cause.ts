@@ -1,6 +1,6 @@
 // Why a finding is one, in sentences of the model's own words. Input: a finding, the meta data, the states of its trace; output:
 // lines of plain text, the same for text, JSON and diagrams.
-import type { At, Meta } from '../contract.ts'
+import type { At, Meta, PropertyMeta } from '../contract.ts'
 import type { Finding, RunResult, Trace, Wait } from '../result.ts'
 import { explain, valuesNamed } from './explain.ts'
 import type { Named } from './explain.ts'
@@ -34,25 +34,28 @@ export function causeOf(result: RunResult, finding: Finding): Told {
           ? [`${tasks(meta, cause.overtaking)} ${cause.overtaking.length === 1 ? 'overtakes' : 'overtake'} it again and again`]
           : []
       return {
-        headline: `${nameOf(meta, cause.task)} may never complete what it began: ${propertyText(property.text)} (line ${property.at.line})`,
+        headline: `${nameOf(meta, cause.task)} may never complete what it began: ${propertyText(meta, property)} (line ${property.at.line})`,
         facts,
       }
     }
     case 'temporal': {
       const property = meta.properties[cause.property]!
       const facts = cause.broken === '' ? [] : [`the weakest assumption that rules this run out: ${cause.broken}`]
-      return { headline: `a fair run breaks ${property.name}: ${propertyText(property.text)} (line ${property.at.line})`, facts }
+      return { headline: `a fair run breaks ${property.name}: ${propertyText(meta, property)} (line ${property.at.line})`, facts }
     }
     case 'unreachable': {
       const property = meta.properties[cause.property]!
-      return { headline: `no state reaches ${property.name}: ${propertyText(property.text)} (line ${property.at.line})`, facts: [] }
+      return { headline: `no state reaches ${property.name}: ${propertyText(meta, property)} (line ${property.at.line})`, facts: [] }
     }
   }
 }
 
-/** The text of a property may begin with its keyword and name: the condition is what is evaluated and shown. */
-export const propertyText = (text: string): string =>
-  printable(text.replace(/^(invariant|reachable|finally|property)\s+\w+(\s+in\s+\w+(\s*,\s*\w+)*)?\s*:\s*/, ''))
+/** What a property claims, as the spec writes it. */
+export function propertyText(meta: Meta, property: PropertyMeta): string {
+  if (property.kind !== 'completes') return printable(property.text)
+  const outcome = property.outcome === null ? '' : ` with ${property.outcome}`
+  return `every ${meta.operations[property.operation]?.name ?? property.name} completes${outcome}`
+}
 
 const nameOf = (meta: Meta, task: number): string => meta.tasks[task]?.name ?? `task ${task}`
 const tasks = (meta: Meta, list: readonly number[], last = 'and'): string =>
@@ -87,7 +90,7 @@ function failure(result: RunResult, finding: Finding, cause: Extract<Finding['ca
 function violation(result: RunResult, finding: Finding, index: number, evaluation: 'false' | 'undefined'): Told {
   const { meta } = result
   const property = meta.properties[index]!
-  const text = propertyText(property.text)
+  const text = propertyText(meta, property)
   const state = finding.trace?.states.at(-1)
   const when = property.kind === 'finally' ? ' at the end' : ''
   const head = `the condition of ${placeText(meta, property.at)} ${evaluation === 'false' ? 'does not hold' : 'cannot be evaluated'}${when}: ${text}`

@@ -105,10 +105,10 @@ function rowsOf(step: Step, layout: Layout): readonly Row[] {
   })
   const changes = step.changes.map(changeText).join(', ')
   if (changes !== '' || standsStill(step))
-    rows.push(under(step.task, indent, `// ${changes === '' ? 'changes nothing' : changes}`, 'faint'))
+    rows.push(under(step.task, indent, remark(changes === '' ? 'changes nothing' : changes), 'faint'))
   for (const { task, holds } of step.holds) {
     rows.push(
-      under(task, task === step.task ? indent : 0, holds.length === 0 ? '// holds nothing' : `// holds ${holdText(holds)}`, 'faint'),
+      under(task, task === step.task ? indent : 0, remark(holds.length === 0 ? 'holds nothing' : `holds ${holdText(holds)}`), 'faint'),
     )
   }
   for (const event of step.events) {
@@ -157,11 +157,14 @@ function tailRows(tail: Tail, layout: Layout): readonly Row[] {
 export const lineText = (at: At, file: string): string =>
   at.file === file ? String(at.line) : `${at.file.replace(/^.*\//, '').replace(/\.lockspec$/, '')}:${at.line}`
 
-/** `dio_write(target = File[0])`, and of a handler that it serves a fault. */
+/** Said beside the code, and never torn from its first word. */
+const remark = (text: string): string => `//\u00a0${text}`
+
+/** `dio_write // target = File[0]`: what has a value as it begins; and of a handler that it serves a fault. */
 export function frameText(frame: Frame): string {
   const values = frame.values.map((each) => `${each.name} = ${valueText(each.value)}`).join(', ')
-  const call = values === '' ? frame.name : `${frame.name}(${values})`
-  return frame.role === 'handler' ? `fault: ${call}` : call
+  const call = frame.role === 'handler' ? `fault: ${frame.name}` : frame.name
+  return values === '' ? call : `${call} // ${values}`
 }
 
 export function stepText(step: Step): string {

@@ -47,7 +47,9 @@ export function known(name: string, scene: Scene): Value | undefined {
 function localOf(name: string, scene: Scene): number | undefined {
   const { meta, task, state } = scene
   const scope = locationOf(meta, task, standsAt(meta, task, state)).scope
-  return scope.filter((index) => meta.fields[index]!.kind === 'local' && meta.fields[index]!.path.endsWith(`.${name}`)).at(-1)
+  return scope
+    .filter((index) => meta.fields[index]!.kind === 'local' && new RegExp(`\\.${name}(#\\d+)?$`).test(meta.fields[index]!.path))
+    .at(-1)
 }
 
 export function evaluate(node: Node, scene: Scene): Value | undefined {

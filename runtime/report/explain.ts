@@ -137,7 +137,7 @@ function concrete(node: Node, scene: Scene): string {
   switch (node.kind) {
     case 'name': {
       const value = known(node.name, scene)
-      return typeof value === 'string' ? value : node.text
+      return typeof value === 'string' || typeof value === 'number' ? String(value) : node.text
     }
     case 'member':
       return `${concrete(node.object, scene)}.${node.name}`

@@ -113,7 +113,7 @@ function boundIn(meta: Meta, task: number, procedure: string, location: Location
   return location.scope.flatMap((index) => {
     const field = meta.fields[index]!
     return field.kind === 'local' && field.path.startsWith(prefix)
-      ? [{ name: field.path.slice(prefix.length), value: fieldValue(meta, index, state) }]
+      ? [{ name: plainName(field.path.slice(prefix.length)), value: fieldValue(meta, index, state) }]
       : []
   })
 }
@@ -189,8 +189,11 @@ export function ownName(meta: Meta, field: FieldMeta, task: number): string {
   const prefix = `${meta.tasks[task]!.name}.`
   if (!field.path.startsWith(prefix)) return field.path
   const rest = field.path.slice(prefix.length)
-  return field.kind === 'local' ? rest.slice(rest.lastIndexOf('.') + 1) : `current.${rest}`
+  return field.kind === 'local' ? plainName(rest.slice(rest.lastIndexOf('.') + 1)) : `current.${rest}`
 }
+
+/** Locals of one name in several blocks are told apart by a number that no spec has written. */
+const plainName = (name: string): string => name.replace(/#\d+$/, '')
 
 export function sameValue(a: Value | undefined, b: Value | undefined): boolean {
   if (typeof a !== 'object' || typeof b !== 'object') return a === b

@@ -24,7 +24,9 @@ export function blocksOf(markdown: string): readonly DocBlock[] {
       body.push(text.startsWith(indent) ? text.slice(indent.length) : text)
     }
     const [language = '', ...info] = (opening[2] ?? '').trim().split(/\s+/)
-    const pairs = info.filter((word) => word.includes('=')).map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)] as const)
+    const pairs = info
+      .filter((word) => word.includes('='))
+      .map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)] as const)
     blocks.push({
       language,
       flags: new Set(info.filter((word) => !word.includes('='))),
@@ -38,7 +40,9 @@ export function blocksOf(markdown: string): readonly DocBlock[] {
 
 /** The targets of the links in a Markdown text that are no addresses, and the anchors of its headings as GitHub makes them. */
 export function linksOf(markdown: string): readonly string[] {
-  return [...withoutBlocks(markdown).matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1] ?? '').filter((target) => !/^[a-z]+:/.test(target))
+  return [...withoutBlocks(markdown).matchAll(/\]\(([^)\s]+)\)/g)]
+    .map((match) => match[1] ?? '')
+    .filter((target) => !/^[a-z]+:/.test(target))
 }
 
 export function anchorsOf(markdown: string): ReadonlySet<string> {

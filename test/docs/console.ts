@@ -40,7 +40,7 @@ export async function run(args: readonly string[]): Promise<{ readonly text: str
 /** Times and rates differ from run to run, and with their length the line breaks of the line that they stand on. */
 export const normalised = (transcript: string): string =>
   transcript
-    .replace(/\d[\d,.]* s,\s+[\d,.]+\s+transitions\/s,\s+[\d,.]+\s+[kMG]?B;\s+/g, 'TIME; ')
+    .replace(/\d[\d,.]* s(?:,\s+[\d,.]+\s+transitions\/s)?,\s+[\d,.]+\s+[kMG]?B;\s+/g, 'TIME; ')
     .replace(/\b\d+(\.\d+)?s\b/g, 'TIME')
     .replace(/("seconds": )[\d.e-]+/g, '$1TIME')
     .replace(/[ \t]+$/gm, '')

@@ -3,7 +3,8 @@
 
 export type FragmentKind = 'declarations' | 'statements' | 'expressions'
 
-export const isFragmentKind = (kind: string): kind is FragmentKind => kind === 'declarations' || kind === 'statements' || kind === 'expressions'
+export const isFragmentKind = (kind: string): kind is FragmentKind =>
+  kind === 'declarations' || kind === 'statements' || kind === 'expressions'
 
 /** The names that statements and expressions of the documentation may use beside those of the context. */
 const parameters = 'file: File, other: File, buffer: Buffer, mode: Mode, t: Task, n: 0..9, b: bool'
@@ -27,4 +28,5 @@ workload example_of_the_docs { task example_of_the_docs { example_of_the_docs(an
 `
 
 /** One expression a line; what stands behind it is a comment. */
-const bound = (line: string, position: number): readonly string[] => (/^\s*(\/\/.*)?$/.test(line) ? [] : [`let example_${position} = ${line}`])
+const bound = (line: string, position: number): readonly string[] =>
+  /^\s*(\/\/.*)?$/.test(line) ? [] : [`let example_${position} = ${line}`]

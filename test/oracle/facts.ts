@@ -1,4 +1,4 @@
-// What the whole text says about its data, recomputed from the definitions of language.md section 2: which data is shared,
+// What the whole text says about its data, recomputed from the definitions of docs/language.md, "What a step is": which data is shared,
 // which statements are therefore steps, and which ghosts the properties of a workload read. Input: the typed model.
 import type { AttemptClause, Expression, Field, LockKind, Model, Property, Statement } from '../../compiler/model/model.ts'
 import { allStatements, deep, expressionsOf, placeExpressions, rootPlace } from './text.ts'

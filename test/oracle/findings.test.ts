@@ -1,5 +1,5 @@
 // Findings of the reference interpreter that only the whole graph tells: cycles, fairness, temporal properties, final
-// components. Every count is derived by hand from language.md section 4.
+// components. Every count is derived by hand from docs/language.md, "Findings".
 import { expect, test } from 'vitest'
 import { oracleSays } from '../support/oracle.ts'
 

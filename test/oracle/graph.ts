@@ -1,5 +1,5 @@
 // The graph of reachable states, and what its cycles say: strongly connected components and fair ones among them.
-// Input: states as numbers with their edges; output: components as lists of states. The definitions are language.md section 4.
+// Input: states as numbers with their edges; output: components as lists of states. The definitions are docs/language.md, "Findings".
 
 export interface Edge {
   readonly from: number

@@ -1,5 +1,5 @@
 // What only the whole graph can tell: final components and their stuck tasks, livelock, temporal properties, starvation,
-// `finally`. Input: an explored cell; output: findings. Each follows its row of the table in language.md section 4.
+// `finally`. Input: an explored cell; output: findings. Each follows its row of the table in docs/language.md, "Findings".
 import type { Expression, Property } from '../../compiler/model/model.ts'
 import type { Explored, OracleFinding } from './explore.ts'
 import {
@@ -156,7 +156,9 @@ const livelock = (view: View): readonly OracleFinding[] => {
     )
   const found = withoutProgress(view.fairness)
   if (found.length === 0) return []
-  return [{ kind: 'livelock', name: undefined, steps: depthOf(view, found), strong: withoutProgress(allStrong(view.fairness)).length > 0 }]
+  // Shown is a cycle that strong fairness leaves, where there is one.
+  const strong = withoutProgress(allStrong(view.fairness))
+  return [{ kind: 'livelock', name: undefined, steps: depthOf(view, strong.length > 0 ? strong : found), strong: strong.length > 0 }]
 }
 
 const starvation = (view: View, { name, claim }: Property): readonly OracleFinding[] => {

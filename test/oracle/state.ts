@@ -1,4 +1,4 @@
-// States of the reference interpreter: plain data, nothing but what language.md section 2 puts into a state, so that the JSON
+// States of the reference interpreter: plain data, nothing but what docs/language.md, "Counts" puts into a state, so that the JSON
 // of a state is its identity. A task's place is a stack of frames, outermost first; numbers refer to the tables of `text.ts`.
 import type { Value } from './values.ts'
 

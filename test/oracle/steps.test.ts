@@ -1,5 +1,5 @@
 // Steps, states and counts in the reference interpreter: what is silent, what is in a state, what chooses, what fails.
-// Every count is derived by hand from language.md section 2.
+// Every count is derived by hand from docs/language.md, "What a step is".
 import { expect, test } from 'vitest'
 import { explore } from './explore.ts'
 import { modelOf, namesOf, oracleSays } from '../support/oracle.ts'

@@ -1,7 +1,7 @@
 // What the generated checker says about a cell, in the same lines as the reference interpreter's. Input: the typed model and the
 // choice of a cell; output: counts, findings with the steps of their shortest counterexamples, outcomes.
 import { checkerText, instantiate, settingsOf, sizesOf } from '../../compiler/pipeline.ts'
-import type { Model } from '../../compiler/model/model.ts'
+import type { Model, Workload } from '../../compiler/model/model.ts'
 import type { CheckerModule } from '../../runtime/contract.ts'
 import { explore } from '../../runtime/index.ts'
 import { load } from '../compiler/emit/load.ts'
@@ -9,13 +9,34 @@ import type { OracleResult } from '../oracle/explore.ts'
 import type { Choice } from '../oracle/instance.ts'
 import { namesOf } from './oracle.ts'
 
+interface Made {
+  readonly module: CheckerModule
+  readonly parameters: Parameters<typeof settingsOf>[1]
+}
+
+/** One module serves all variants of a workload that agree on the sizes. */
+const made = new WeakMap<Model, Map<string, Made>>()
+
+const makeModule = async (model: Model, workload: Workload, sizes: ReadonlyMap<string, number>): Promise<Made> => {
+  const known = made.get(model) ?? new Map<string, Made>()
+  made.set(model, known)
+  const key = JSON.stringify([workload.name, ...sizes])
+  const before = known.get(key)
+  if (before !== undefined) return before
+  const instance = instantiate(model, workload, sizes)
+  if (!('system' in instance)) throw new Error(instance.map(({ code, message }) => `${code} ${message}`).join('\n'))
+  const text = await checkerText(instance, model, { version: '0.0.0', format: false, specifier: 'lockspec/runtime' })
+  const fresh = { module: load<CheckerModule>(text), parameters: instance.system.parameters }
+  known.set(key, fresh)
+  return fresh
+}
+
 export const generatedSays = async (model: Model, choice: Choice): Promise<readonly string[]> => {
   const workload = model.workloads.find((candidate) => candidate.name === choice.workload)!
   const variant = model.variants.find((candidate) => candidate.name === choice.variant)
-  const instance = instantiate(model, workload, sizesOf(model, workload, variant, new Map(Object.entries(choice.sizes ?? {}))))
-  if (!('system' in instance)) return instance.map(({ code, message }) => `${code} ${message}`)
-  const module = load<CheckerModule>(await checkerText(instance, model, { version: '0.0.0', format: false, specifier: 'lockspec/runtime' }))
-  const settings = settingsOf(model, instance.system.parameters, workload, variant, new Map(Object.entries(choice.switches ?? {})))
+  const sizes = sizesOf(model, workload, variant, new Map(Object.entries(choice.sizes ?? {})))
+  const { module, parameters } = await makeModule(model, workload, sizes)
+  const settings = settingsOf(model, parameters, workload, variant, new Map(Object.entries(choice.switches ?? {})))
   const result = explore(module, settings)
   return summary(
     result,

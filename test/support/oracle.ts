@@ -2,20 +2,24 @@
 // Input: the text of a spec; output: the model, or an exception with all diagnostics.
 import { readFileSync } from 'node:fs'
 import { importer } from '../../cli/files.ts'
-import { analyse } from '../../compiler/pipeline.ts'
+import { analyse, type ReadImport } from '../../compiler/pipeline.ts'
 import type { Model } from '../../compiler/model/model.ts'
 import { explore, type OracleResult } from '../oracle/explore.ts'
 import type { Choice } from '../oracle/instance.ts'
 
-export const modelOf = (text: string, path = 'test.lockspec'): Model => {
-  const { model, diagnostics } = analyse({ path, text }, importer(path))
+export const modelOf = (
+  text: string,
+  path = 'test.lockspec',
+  readImport: ReadImport = () => ({ error: 'this text imports nothing' }),
+): Model => {
+  const { model, diagnostics } = analyse({ path, text }, readImport)
   if (model === undefined) {
     throw new Error(diagnostics.map(({ code, message, span }) => `${code} ${message}: ${text.slice(span.start, span.end)}`).join('\n'))
   }
   return model
 }
 
-export const modelAt = (path: string): Model => modelOf(readFileSync(path, 'utf8'), path)
+export const modelAt = (path: string): Model => modelOf(readFileSync(path, 'utf8'), path, importer(path))
 
 /** The findings as a cell of a table would name them, with the steps of the shortest counterexample. */
 export const namesOf = (result: OracleResult): readonly string[] =>

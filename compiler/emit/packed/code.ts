@@ -116,11 +116,26 @@ export const known = (value: boolean): Test => ({ kind: 'known', value })
 export interface Bits {
   readonly mask: number
   readonly value: number
+  /** Of a name for a number: all that it can be. tsc narrows names so, and refuses comparisons with anything else. */
+  readonly values?: readonly number[]
 }
 export type BitFacts = ReadonlyMap<string, Bits>
 
+const NOTHING: Bits = { mask: 0, value: 0 }
+
+/** What holds whichever of these holds. */
+export function commonBits(all: readonly (Bits | undefined)[]): Bits {
+  let mask = -1
+  const value = all[0]?.value ?? 0
+  for (const one of all) mask &= one === undefined ? 0 : one.mask & ~(one.value ^ value)
+  const values = all.map((one) => (one === undefined ? undefined : one.values))
+  const union = values.every((list) => list !== undefined) ? { values: [...new Set(values.flatMap((list) => list ?? []))] } : {}
+  return { mask, value: value & mask, ...union }
+}
+
 export function maskTest(word: string, mask: number, value: number, equal: boolean, facts: BitFacts): Test {
-  const fact = facts.get(word) ?? { mask: 0, value: 0 }
+  const fact = facts.get(word) ?? NOTHING
+  if (mask === -1 && fact.values !== undefined && !fact.values.includes(value)) return known(!equal)
   if (((fact.value ^ value) & fact.mask & mask) !== 0) return known(!equal)
   const open = mask & ~fact.mask
   return open === 0 ? known(equal) : { kind: 'mask', word, mask: open, value: value & open, equal }
@@ -281,17 +296,29 @@ export function bitField(word: string, shift: number, bits: number, low: number)
 /** What holds of the bits where the test came out so. */
 export function learn(facts: BitFacts, test: Test, outcome: boolean): BitFacts {
   const held = outcome ? test : negate(test)
-  const found = held.kind === 'all' ? held.tests : [held]
   let next: Map<string, Bits> | undefined
-  for (const one of found) {
-    const exact = asEqual(one)
-    if (exact === undefined) {
-      // Not above zero: none of the bits.
-      continue
-    }
+  for (const one of held.kind === 'all' ? held.tests : [held]) {
+    const found = learnt(one)
+    if (found === undefined) continue
     next ??= new Map(facts)
-    const before = next.get(exact.word) ?? { mask: 0, value: 0 }
-    next.set(exact.word, { mask: before.mask | exact.mask, value: (before.value & ~exact.mask) | exact.value })
+    const before = next.get(found.word) ?? NOTHING
+    const values = found.bits.values ?? before.values
+    next.set(found.word, {
+      mask: before.mask | found.bits.mask,
+      value: (before.value & ~found.bits.mask) | found.bits.value,
+      ...(values === undefined ? {} : { values }),
+    })
   }
   return next ?? facts
+}
+
+function learnt(test: Test): { readonly word: string; readonly bits: Bits } | undefined {
+  if (test.kind === 'some') {
+    const parts = test.tests.map(learnt)
+    const [first] = parts
+    if (first === undefined || !parts.every((part) => part?.word === first.word)) return undefined
+    return { word: first.word, bits: commonBits(parts.map((part) => part?.bits)) }
+  }
+  const exact = asEqual(test)
+  return exact === undefined ? undefined : { word: exact.word, bits: { mask: exact.mask, value: exact.value, ...(exact.mask === -1 ? { values: [exact.value] } : {}) } }
 }

@@ -281,7 +281,8 @@ export function assign(context: Context, cursor: Cursor, target: Reference, valu
   if (isConstant(index)) {
     const slot = slots[index.low] as Slot
     const by = slot.bits > 1 ? increment(target, value) : undefined
-    const code = valueOf(context, cursor, value)
+    const plain = valueOf(context, cursor, value)
+    const code = compares(plain) ? named(cursor, plain, 'value') : plain
     if (by !== undefined && !isConstant(code)) addToSlot(cursor, slot, by)
     else writeSlot(cursor, slot, slot.bits === 1 ? oneBit(code, slot, by ?? increment(target, value)) : code)
     return
@@ -333,6 +334,9 @@ export function named(cursor: Cursor, code: Code, name: string): Code {
   cursor.out.push(`const ${fresh} = ${text(code)}`)
   return { ...nameCode(fresh, code.low, code.high), ...(code.values === undefined ? {} : { values: code.values }) }
 }
+
+/** Whether the text compares: written later, where tsc knows more about the names in it, it could be refused. */
+export const compares = (code: Code): boolean => code.raw.includes('==')
 
 /** A name where the text would be written several times and is long: repeated inside one another, such texts would grow without bound. */
 const short = (cursor: Cursor, code: Code, name: string): Code => (code.raw.length > 24 ? named(cursor, code, name) : code)

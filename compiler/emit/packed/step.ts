@@ -2,11 +2,12 @@
 // case, and the functions that its joins between ways need. Every path ends in `push(…)`, `fail(…)`, or nowhere if it is blocked.
 import type { Location, Node, Task, Temp, Variable } from '../../ir/system.ts'
 import { describe, describeReference } from '../describe.ts'
+import { lines } from '../module.ts'
 import type { Routine, Statement } from '../module.ts'
 import { remark, type Names } from '../text.ts'
-import { compareCode, constantCode, isConstant, known, learn, nameCode, negate, shiftBy, testText, text } from './code.ts'
+import { commonBits, compareCode, constantCode, isConstant, known, learn, nameCode, negate, shiftBy, some, testText, text } from './code.ts'
 import type { BitFacts, Bits, Code } from './code.ts'
-import { assign, type Context, named, rangeOf, testOf, valueOf } from './expression.ts'
+import { assign, compares, type Context, named, rangeOf, testOf, valueOf } from './expression.ts'
 import { plan, type Plan } from './regions.ts'
 import { clearBits, knownBits, plainWord, slotsOf, variableMasks, wordCode, writeSlot } from './words.ts'
 import type { Cursor, State, Word } from './words.ts'
@@ -50,11 +51,14 @@ export function emitStep(context: StepContext, task: Task, location: Location, m
   const routineNames = new Map(steps.routines.map((node) => [node, moduleNames.fresh(`${base}_then`)]))
   const emission: Emission = { context, task, plan: steps, routineNames }
   const start = startFacts(context, task, location)
-  const body: Statement[] = steps.deferring ? ['pending = 0'] : []
+  const body: Statement[] = []
   const words = Array.from({ length: context.words }, (_, i) => plainWord(`w${i}`))
   const cursor: Cursor = { state: { words, facts: start.facts, temps: new Map() }, assumed: undefined, out: body, names: moduleNames.inner() }
   emitNode(emission, location.code, cursor, { fall: 'end', leave: () => 'return', joins: new Map() })
-  return { body, routines: steps.routines.map((node) => emitRoutine(emission, node, start.place, moduleNames.inner())) }
+  const routines = steps.routines.map((node) => emitRoutine(emission, node, start.place, moduleNames.inner()))
+  // Where what waits has folded away nothing has to be reset.
+  const waits = steps.deferring && lines([...body, ...routines.flatMap((routine) => routine.body as readonly Statement[])]).some((text) => text.includes('pending++'))
+  return { body: waits ? ['pending = 0', ...body] : body, routines }
 }
 
 /** In its case a task's place is known, and so is that everything out of scope is zero. */
@@ -166,7 +170,7 @@ const lastGroup = (out: readonly Statement[], hole: Statement[]): Statement | un
 
 /** The state after a join: what all arrivals agree on and can be named outside, and fresh names for the rest, filled in at each arrival. */
 function merge(live: ReadonlySet<Temp>, before: State, join: Join, names: Names, declarations: Statement[]): State {
-  const facts = new Map(before.facts)
+  const facts = new Map(commonFacts(join.arrivals.map((arrival) => arrival.state.facts)))
   const words = before.words.map((outer, index): Word => {
     const arriving = join.arrivals.map((arrival) => arrival.state.words[index] as Word)
     const [first] = arriving
@@ -207,6 +211,16 @@ function merge(live: ReadonlySet<Temp>, before: State, join: Join, names: Names,
   return { words, facts, temps }
 }
 
+/** What is known on every way to the join. */
+function commonFacts(arriving: readonly BitFacts[]): BitFacts {
+  const common = new Map<string, Bits>()
+  for (const name of arriving[0]?.keys() ?? []) {
+    const bits = commonBits(arriving.map((facts) => facts.get(name)))
+    if (bits.mask !== 0 || bits.values !== undefined) common.set(name, bits)
+  }
+  return common
+}
+
 const sameWord = (a: Word, b: Word): boolean => a.base === b.base && a.clear === b.clear && a.set === b.set && a.ors.length === 0 && b.ors.length === 0
 
 type Simple = Extract<Node, { kind: 'assign' | 'let' | 'note' }>
@@ -222,7 +236,7 @@ function emitSimple(emission: Emission, node: Simple, cursor: Cursor): void {
       const uses = emission.plan.uses(node.temp)
       if (uses === 0) return
       const code = valueOf(context, cursor, node.value)
-      bind(cursor, node.temp, uses > 1 ? named(cursor, code, node.temp.name) : code)
+      bind(cursor, node.temp, uses > 1 || compares(code) ? named(cursor, code, node.temp.name) : code)
       return
     }
     case 'note': {
@@ -312,13 +326,13 @@ function emitSwitch(emission: Emission, node: Extract<Node, { kind: 'switch' }>,
   }
   const cases = [...groups].map(([target, members], at) => {
     const out: Statement[] = []
-    const [member] = members
-    const test = members.length === 1 && member !== undefined ? compareCode('===', value, constantCode(member), cursor.state.facts) : known(true)
+    const isLast = at === groups.size - 1
+    const test = isLast ? known(true) : some(members.map((member) => compareCode('===', value, constantCode(member), cursor.state.facts)))
     const state = { ...cursor.state, facts: learn(cursor.state.facts, test, true) }
     emitEdge(emission, target, { state, assumed: undefined, out, names: cursor.names }, flow)
     if (!leaves(out)) out.push('break')
     // The last one is the default, so that a reader (and tsc) sees that nothing is left out.
-    return { comment: [], labels: at === groups.size - 1 ? ['default'] : members.map((one) => `case ${one - value.add}`), body: out }
+    return { comment: [], labels: isLast ? ['default'] : members.map((one) => `case ${one - value.add}`), body: out }
   })
   cursor.out.push({ kind: 'switch', value: text(shiftBy(value, -value.add)), cases })
 }

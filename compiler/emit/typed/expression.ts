@@ -92,17 +92,18 @@ function binary(context: TypedContext, scene: Scene, expression: Extract<Express
   const { operator, left, right } = expression
   const a = (): string => code(context, scene, left)
   const b = (): string => code(context, scene, right)
-  const decode = (bits: string): string => context.types.decode(expression.type, bits)
+  // Lowering calculates with the codes of other types too.
+  const decode = (result: string): string => context.types.decode(expression.type, result)
   switch (operator) {
     case '+':
     case '-':
-      return `(${a()} ${operator} ${b()})`
+      return decode(`(${a()} ${operator} ${b()})`)
     case '*':
-      return `multiply(${a()}, ${b()})`
+      return decode(`multiply(${a()}, ${b()})`)
     case 'div':
-      return `divide(${a()}, ${b()})`
+      return decode(`divide(${a()}, ${b()})`)
     case 'mod':
-      return `modulo(${a()}, ${b()})`
+      return decode(`modulo(${a()}, ${b()})`)
     case '==':
     case '!=':
       return equality(context, scene, expression)

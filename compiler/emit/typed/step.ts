@@ -127,7 +127,8 @@ function emitNode(emission: Emission, start: Node, point: Point): Statement[] {
         const groups = new Map<Node, number[]>()
         node.cases.forEach((target, i) => groups.set(target, [...(groups.get(target) ?? []), i]))
         const cases = [...groups].map(([target, values]) => ({ comment: [], labels: values.map((value) => `case ${value}`), body: [...emitEdge(emission, target, here), 'break'] }))
-        out.push({ kind: 'switch', value: code(context, here, node.value), cases })
+        // By `Number`, since tsc would refuse the cases that another switch on the same name, around this one, excludes.
+        out.push({ kind: 'switch', value: `Number(${code(context, here, node.value)})`, cases })
         return out
       }
       case 'either':

@@ -1,0 +1,104 @@
+// Takes out of a part of the graph what lies on no cycle and leads to none. In: the part. Out: the states that are left, mostly none.
+// A state goes when all its successors are gone. Each state that stays remembers one successor that stayed, and is expanded again only
+// when that one goes; states are taken from the last to the first, in batches, so that lookups overlap as in the search.
+import { passed } from './progress.ts'
+import { successorsIn } from './subgraph.ts'
+import type { Space } from '../search/space.ts'
+import type { Subgraph } from './subgraph.ts'
+
+/** 1 for each state that is left. Uses up the marks. */
+export function* peel(space: Space, part: Subgraph): Generator<void, Uint8Array> {
+  const count = space.visited.count()
+  const left = part.states?.slice() ?? new Uint8Array(count).fill(1)
+  const marks = space.visited.marks()
+  const batch = createBatch(space, part, left)
+  let remaining = 0
+  for (let id = 0; id < count; id++) {
+    remaining += left[id]!
+    marks[id] = -1
+  }
+  for (;;) {
+    let gone = 0
+    for (let id = count - 1; id >= 0;) {
+      id = batch.fill(id)
+      gone += batch.settle()
+      yield
+    }
+    remaining -= gone
+    // The last few percent are left to the decomposition.
+    if (remaining === 0 || gone * 20 < remaining) return left
+  }
+}
+
+interface Batch {
+  /** Expands states from `id` downwards whose witness is gone; where to go on. */
+  fill(id: number): number
+  /** Gives each a new witness or takes it out; how many went. */
+  settle(): number
+}
+
+function createBatch(space: Space, part: Subgraph, left: Uint8Array): Batch {
+  const { checker, visited } = space
+  const { cut } = part
+  const tasks = space.meta.tasks.length
+  const { out, words, capacity, tally } = checker
+  const targets = new Int32Array(Math.floor(out.length / words))
+  const vertices = new Int32Array(capacity)
+  const ends = new Int32Array(capacity)
+  const mixed: number[] = []
+  let n = 0
+  let size = 0
+  const witness = (id: number, of: Int32Array, from: number, to: number): number => {
+    let least = -1
+    for (let e = from; e < to; e++) {
+      const target = of[e]!
+      if (target >= 0 && left[target] === 1 && (least === -1 || target < least)) least = target
+    }
+    if (least === -1) left[id] = 0
+    else visited.marks()[id] = least
+    return least === -1 ? 1 : 0
+  }
+  return {
+    fill(id) {
+      const marks = visited.marks()
+      const states = visited.states()
+      n = 0
+      size = 0
+      mixed.length = 0
+      for (; id >= 0 && n < capacity && size < capacity; id--) {
+        if (left[id] === 0) continue
+        const mark = marks[id]!
+        if (mark !== -1 && left[mark] === 1) continue
+        const begun = n
+        let apart = false
+        for (let t = 0; t < tasks; t++) {
+          const notes = cut[t]!
+          const before = passed(checker, notes)
+          const failures = tally[0]
+          const more = checker.step(t, states, id * words, n)
+          if (passed(checker, notes) === before) n = more
+          else if (more - n > 1 || tally[0] !== failures) apart = true
+        }
+        if (apart) {
+          // Some ways of a step are cut and some are not: told apart one by one.
+          n = begun
+          mixed.push(id)
+          continue
+        }
+        vertices[size] = id
+        ends[size++] = n
+      }
+      if (n > 0) visited.find(out, n, targets)
+      return id
+    },
+    settle() {
+      let gone = 0
+      for (let k = 0, from = 0; k < size; k++) {
+        gone += witness(vertices[k]!, targets, from, ends[k]!)
+        from = ends[k]!
+      }
+      for (const id of mixed) gone += witness(id, space.targets, 0, successorsIn(space, part, id))
+      return gone
+    },
+  }
+}

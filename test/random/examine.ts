@@ -1,0 +1,160 @@
+// One spec, looked at in three ways: by the reference interpreter, the generated checker and the generated simulator. Input: the text
+// of a spec; output: rejected, or for each workload under each variant what was found, and where the three differ.
+import { readFileSync } from 'node:fs'
+import { transformSync } from 'esbuild'
+import { renderDiagnostics } from '../../compiler/diagnostics/render.ts'
+import { emitChecker } from '../../compiler/emit/checker.ts'
+import { printPlain } from '../../compiler/emit/print.ts'
+import { emitSimulator } from '../../compiler/emit/simulator.ts'
+import type { Model, Variant, Workload } from '../../compiler/model/model.ts'
+import { analyse, instantiate, settingsOf, sizesOf, type ReadImport } from '../../compiler/pipeline.ts'
+import type { CheckerModule, SimulatorModule } from '../../runtime/contract.ts'
+import { explore, type RunResult } from '../../runtime/index.ts'
+import { load } from '../compiler/emit/load.ts'
+import { explore as interpret, type OracleResult } from '../oracle/explore.ts'
+import { namesOf } from '../support/oracle.ts'
+import { replayed, walk, type SimulatedState } from './lockstep.ts'
+
+export interface ExamineOptions {
+  /** Cells with more states are left out. */
+  readonly mostStates: number
+  /** In how many states the simulator is held against the checker. */
+  readonly lockstepStates: number
+  readonly readImport: ReadImport
+}
+
+export interface Cell {
+  readonly workload: string
+  readonly variant: string | undefined
+  /** `tooLarge`: more states than were asked for; nothing was compared. */
+  readonly kind: 'compared' | 'tooLarge'
+  readonly states: number
+  readonly transitions: number
+  /** Kinds of findings; none is `pass`. */
+  readonly findings: readonly string[]
+}
+
+export interface Disagreement {
+  readonly workload: string
+  readonly variant: string | undefined
+  readonly between: 'lowering' | 'interpreter and checker' | 'checker and simulator' | 'trace and simulator' | 'crash'
+  readonly what: string
+}
+
+export type Examined =
+  | { readonly kind: 'rejected'; readonly diagnostics: string }
+  | { readonly kind: 'examined'; readonly cells: readonly Cell[]; readonly disagreement: Disagreement | undefined }
+
+/** The standard library, and the libraries that random specs import. */
+export const readLibrary: ReadImport = (path) => {
+  const file = path === 'std/locks' ? 'compiler/std/locks.lockspec' : `test/random/${path}.lockspec`
+  try {
+    return { path, text: readFileSync(file, 'utf8') }
+  } catch {
+    return { error: 'there is no such library' }
+  }
+}
+
+export const modestly: ExamineOptions = { mostStates: 3000, lockstepStates: 1000, readImport: readLibrary }
+
+export function examine(text: string, options: ExamineOptions = modestly, path = 'random.lockspec'): Examined {
+  const { model, diagnostics, sources } = analyse({ path, text }, options.readImport)
+  if (model === undefined) {
+    const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error')
+    return { kind: 'rejected', diagnostics: renderDiagnostics(errors, sources, { color: false, width: 140 }) }
+  }
+  const cells: Cell[] = []
+  for (const workload of model.workloads) {
+    for (const variant of model.variants.length === 0 ? [undefined] : model.variants) {
+      const found = guarded(() => examineCell(model, workload, variant, options))
+      if ('between' in found) return { kind: 'examined', cells, disagreement: { workload: workload.name, variant: variant?.name, ...found } }
+      if ('rejected' in found) return { kind: 'rejected', diagnostics: found.rejected }
+      cells.push({ workload: workload.name, variant: variant?.name, ...found })
+    }
+  }
+  return { kind: 'examined', cells, disagreement: undefined }
+}
+
+type Difference = Pick<Disagreement, 'between' | 'what'>
+type CellFacts = Omit<Cell, 'workload' | 'variant'>
+
+/** Nothing that is accepted may end in an exception. */
+function guarded<T>(work: () => T): T | Difference {
+  try {
+    return work()
+  } catch (error) {
+    return { between: 'crash', what: error instanceof Error ? `${error.message}\n${(error.stack ?? '').split('\n').slice(1, 6).join('\n')}` : String(error) }
+  }
+}
+
+function examineCell(
+  model: Model,
+  workload: Workload,
+  variant: Variant | undefined,
+  options: ExamineOptions,
+): CellFacts | Difference | { readonly rejected: string } {
+  const sizes = sizesOf(model, workload, variant, new Map())
+  const instance = instantiate(model, workload, sizes)
+  if (!('system' in instance)) return { rejected: renderDiagnostics(instance, model.sources, { color: false, width: 140 }) }
+  const oracle = interpret(model, { workload: workload.name, variant: variant?.name }, { maxStates: options.mostStates })
+  if (!oracle.complete) return { kind: 'tooLarge', states: oracle.states, transitions: oracle.transitions, findings: [] }
+
+  const { system, layout } = instance
+  const emitOptions = { version: '0.0.0', sources: model.sources }
+  const packed = load<CheckerModule>(printPlain(emitChecker(system, layout, emitOptions), 'lockspec/runtime'))
+  const settings = settingsOf(model, system.parameters, workload, variant, new Map())
+  const result = explore(packed, settings)
+  const interpreted = linesOf(oracle)
+  const generated = linesOfRun(result)
+  const differing = difference(interpreted, generated)
+  if (differing !== undefined) return { between: 'interpreter and checker', what: differing }
+
+  const typed = load<SimulatorModule<SimulatedState>>(printPlain(emitSimulator(system, layout, emitOptions), 'lockspec/runtime'))
+  const pair = { packed, typed, settings }
+  const walked = walk(pair, options.lockstepStates)
+  if (walked.difference !== undefined) return { between: 'checker and simulator', what: walked.difference }
+  const { states, transitions, depth } = walked
+  if (walked.complete && (states !== result.states || transitions !== result.transitions || depth !== result.depth)) {
+    return { between: 'checker and simulator', what: `step by step ${states} states, ${transitions} transitions, depth ${depth}; ${generated[0]}` }
+  }
+  const astray = replayed(pair, result)
+  if (astray !== undefined) return { between: 'trace and simulator', what: astray }
+  return {
+    kind: 'compared',
+    states,
+    transitions: oracle.transitions,
+    findings: oracle.findings.map(({ kind }) => kind),
+  }
+}
+
+// ---- what is compared ----
+
+const countsOf = (result: { readonly states: number; readonly transitions: number; readonly depth: number; readonly initialStates: number }): string =>
+  `${result.states} states, ${result.transitions} transitions, depth ${result.depth}, ${result.initialStates} at the start`
+
+const outcomesOf = (outcomes: readonly (readonly [string, readonly string[]])[]): readonly string[] =>
+  outcomes
+    .filter(([, occurred]) => occurred.length > 0)
+    .map(([operation, occurred]) => `${operation}: ${[...occurred].sort().join(', ')}`)
+    .sort()
+
+const linesOf = (result: OracleResult): readonly string[] => [
+  countsOf(result),
+  ...[...namesOf(result)].sort(),
+  ...outcomesOf(Object.entries(result.outcomes)),
+]
+
+const linesOfRun = (result: RunResult): readonly string[] => [
+  countsOf(result),
+  ...result.findings
+    .map(({ kind, name, trace }) => [kind, name, trace && `after ${trace.steps.length}`].filter((word) => word !== undefined && word !== '').join(' '))
+    .sort(),
+  ...outcomesOf(result.outcomes.map(({ operation, occurred }) => [operation, occurred] as const)),
+]
+
+/** Lines that only one of the two has. */
+function difference(interpreted: readonly string[], generated: readonly string[]): string | undefined {
+  if (interpreted.join('\n') === generated.join('\n')) return undefined
+  const only = (mine: readonly string[], other: readonly string[]): string => mine.filter((line) => !other.includes(line)).join('; ')
+  return `interpreter: ${only(interpreted, generated)}\nchecker:     ${only(generated, interpreted)}`
+}

@@ -1,0 +1,188 @@
+// What a random spec has declared so far: the names that later parts can use, with their types. Filled from the top of the spec to
+// its end by the other files of this folder; nothing here draws.
+import type { Draw } from './draw.ts'
+
+export type Ty =
+  | { readonly kind: 'bool' }
+  /** `low` and `high` are the values under the sizes as declared; the texts may name sizes. */
+  | { readonly kind: 'int'; readonly low: number; readonly high: number; readonly from: string; readonly to: string; readonly alias?: string }
+  | { readonly kind: 'words'; readonly words: readonly string[]; readonly alias?: string }
+  | { readonly kind: 'object'; readonly of: Cls; readonly optional: boolean }
+  | { readonly kind: 'task'; readonly optional: boolean }
+  | { readonly kind: 'mapping'; readonly of: Mapping; readonly optional: boolean }
+  | { readonly kind: 'set'; readonly element: Ty; readonly alias?: string }
+  | { readonly kind: 'array'; readonly length: number; readonly count: string; readonly element: Ty }
+  | { readonly kind: 'lock'; readonly of: LockKind; readonly over: Extract<Ty, { kind: 'int' }> | undefined }
+export type TyOf<K extends Ty['kind']> = Extract<Ty, { kind: K }>
+
+export interface LockKind {
+  readonly name: string
+  readonly modes: readonly string[]
+  readonly ranged: boolean
+  /** Some `give` or `revoke` may be about it, so that `mine` reads shared data. */
+  readonly transferable: boolean
+}
+
+/** `constant`: no code assigns it. `own`: a task field that code reaches by `current` alone. */
+export type Use = 'constant' | 'own' | 'shared' | 'ghost'
+
+export interface Field {
+  readonly name: string
+  readonly ty: Ty
+  readonly use: Use
+}
+
+export interface Cls {
+  readonly name: string
+  /** Undefined: one object, used by the name of the class. */
+  readonly count: number | undefined
+  readonly ordered: boolean
+  readonly fields: Field[]
+}
+
+export interface Named {
+  readonly name: string
+  readonly ty: Ty
+}
+
+export interface Local extends Named {
+  readonly by: 'parameter' | 'let' | 'var' | 'with' | 'binder'
+}
+
+export interface Mapping {
+  readonly name: string
+  readonly parameters: readonly Named[]
+  /** What a touch may say, and with which outcomes other than ok it can end. */
+  readonly accesses: readonly { readonly word: '' | 'load' | 'store'; readonly raises: readonly string[] }[]
+}
+
+export interface Fn {
+  readonly name: string
+  readonly parameters: readonly Named[]
+  readonly result: Ty
+  readonly shared: boolean
+  readonly current: boolean
+  readonly ghosts: boolean
+}
+
+export interface Procedure {
+  readonly name: string
+  readonly role: 'operation' | 'procedure' | 'handler'
+  readonly parameters: readonly Named[]
+  readonly outcomes: readonly string[]
+  /** Begins with a step on every path. */
+  readonly sure: boolean
+  /** Touches, loops or retries, so that no `atomic` may call it. */
+  readonly endless: boolean
+}
+
+/** How a spec as a whole is: drawn once, so that specs differ more than their statements. Percentages. */
+export interface Temper {
+  /** Of leaving with locks held, of unlocking what is not held, of values outside their type. */
+  readonly careless: number
+  readonly branching: number
+  readonly looping: number
+  readonly asserting: number
+  readonly waiting: number
+  readonly retrying: number
+  readonly locking: number
+}
+
+export interface Group {
+  readonly name: string
+  readonly count: number | undefined
+}
+
+export interface Plan {
+  readonly draw: Draw
+  readonly temper: Temper
+  readonly sizes: { readonly name: string; readonly value: number }[]
+  /** Without values it is off or on. */
+  readonly switches: { readonly name: string; readonly values: readonly string[] | undefined }[]
+  readonly aliases: { readonly name: string; readonly ty: Ty }[]
+  readonly locks: LockKind[]
+  readonly classes: Cls[]
+  readonly taskFields: Field[]
+  readonly mappings: Mapping[]
+  readonly functions: Fn[]
+  readonly procedures: Procedure[]
+  readonly labels: string[]
+  readonly outcomes: readonly string[]
+  readonly fresh: (prefix: string) => string
+}
+
+export function newPlan(draw: Draw, temper: Temper): Plan {
+  const used = new Map<string, number>()
+  return {
+    draw,
+    temper,
+    sizes: [],
+    switches: [],
+    aliases: [],
+    locks: [],
+    classes: [],
+    taskFields: [],
+    mappings: [],
+    functions: [],
+    procedures: [],
+    labels: [],
+    outcomes: ['again', 'efault', 'gone'],
+    fresh: (prefix) => {
+      const count = used.get(prefix) ?? 0
+      used.set(prefix, count + 1)
+      return `${prefix}${count}`
+    },
+  }
+}
+
+export const boolTy: Ty = { kind: 'bool' }
+export const intTy = (low: number, high: number): TyOf<'int'> => ({ kind: 'int', low, high, from: `${low}`, to: `${high}` })
+export const taskTy: Ty = { kind: 'task', optional: false }
+
+export function textOf(ty: Ty): string {
+  switch (ty.kind) {
+    case 'bool':
+      return 'bool'
+    case 'int':
+      return ty.alias ?? `${ty.from}..${ty.to}`
+    case 'words':
+      return ty.alias ?? `{${ty.words.join(', ')}}`
+    case 'object':
+    case 'mapping':
+      return `${ty.of.name}${ty.optional ? '?' : ''}`
+    case 'task':
+      return `Task${ty.optional ? '?' : ''}`
+    case 'set':
+      return ty.alias ?? `set of ${textOf(ty.element)}`
+    case 'array':
+      return `array[${ty.count}] of ${textOf(ty.element)}`
+    case 'lock':
+      return `lock ${ty.of.name}${ty.over === undefined ? '' : ` over ${textOf(ty.over)}`}`
+  }
+}
+
+/** Values of the one can stand for values of the other; integers aside, whose ranges differ. */
+export function sameKind(from: Ty, to: Ty): boolean {
+  switch (to.kind) {
+    case 'bool':
+    case 'int':
+      return from.kind === to.kind
+    case 'task':
+      return from.kind === 'task' && (to.optional || !from.optional)
+    case 'words':
+      return from.kind === 'words' && from.words.every((word) => to.words.includes(word))
+    case 'object':
+      return from.kind === 'object' && from.of === to.of && (to.optional || !from.optional)
+    case 'mapping':
+      return from.kind === 'mapping' && from.of === to.of && (to.optional || !from.optional)
+    case 'set':
+      return from.kind === 'set' && textOf(from.element) === textOf(to.element)
+    case 'lock':
+      return from.kind === 'lock' && from.of === to.of && (from.over === undefined ? '' : textOf(from.over)) === (to.over === undefined ? '' : textOf(to.over))
+    case 'array':
+      return false
+  }
+}
+
+/** The modes of all kinds, in order. */
+export const modeTy = (plan: Plan): Ty => ({ kind: 'words', words: [...new Set(plan.locks.flatMap((kind) => kind.modes))], alias: 'Mode' })
