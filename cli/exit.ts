@@ -1,5 +1,5 @@
 // Exit codes, following TLC's where it has one. Input: the cells of a run; output: the one number that scripts switch on. The list
-// is docs/language.md's; a pull request that changes a number breaks somebody's build.
+// is docs/cli.md's; a pull request that changes a number breaks somebody's build.
 import type { RunResult } from '../runtime/result.ts'
 import { verdictWord } from '../runtime/report/expected.ts'
 import { cellAgreement } from '../runtime/report/table.ts'

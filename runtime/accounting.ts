@@ -2,11 +2,13 @@
 // task holds at once, how long a chain of waits gets. In: the complete graph. Out: numbers for the report. The two that need a
 // decomposition per task are left out of graphs too large for them, and the report says so by their absence.
 import { heaviest } from './graph/longest.ts'
+import { upTo } from './graph/components.ts'
 import { inTheWay, requestOf, waitsOf } from './graph/waits.ts'
 import { passed } from './graph/progress.ts'
 import { placeOf, read } from './layout.ts'
-import { successors } from './search/space.ts'
+import { canMove, successors } from './search/space.ts'
 import { waysOf } from './ways.ts'
+import type { Meta } from './contract.ts'
 import type { Accounting } from './result.ts'
 import type { Space } from './search/space.ts'
 import type { Weighted } from './graph/longest.ts'
@@ -20,48 +22,58 @@ export interface Accounts {
   readonly retries: readonly (number | 'unbounded' | undefined)[]
 }
 
-/** `fired`: how often each retry rule fired at all. */
-export function* account(space: Space, fired: readonly number[]): Generator<void, Accounts> {
+/** `passes`: how often each note was passed in the search. */
+export function* account(space: Space, passes: Float64Array): Generator<void, Accounts> {
   const { meta } = space
-  const { mostHeld, longestWait, waited } = yield* waitsAndHolds(space)
-  if (space.visited.count() * meta.tasks.length > affordable) {
-    return { accounting: { mostHeld, longestWait, overtakes: [] }, retries: fired.map((times) => (times === 0 ? 0 : undefined)) }
+  const detailed = space.visited.count() * meta.tasks.length <= affordable
+  const { mostHeld, longestWait, waited } = yield* waitsAndHolds(space, detailed)
+  if (!detailed) {
+    return { accounting: { mostHeld, longestWait, overtakes: [] }, retries: meta.retries.map((_, rule) => (meta.notes.some((note, n) => note.kind === 'retry' && note.retry === rule && passes[n]! > 0) ? undefined : 0)) }
   }
-  const retries = yield* longestRetries(space, fired)
+  const retries = yield* longestRetries(space, passes)
   const overtakes = yield* overtakesOf(space, waited)
   return { accounting: { mostHeld, longestWait, overtakes }, retries }
 }
 
-/** One look at every state. `waited`: per lock the tasks that are ever blocked before it. */
-function* waitsAndHolds(space: Space): Generator<void, { mostHeld: number; longestWait: number; waited: readonly ReadonlySet<number>[] }> {
+/** One look at every state. `waited`: per lock the tasks that are ever blocked before it, asked for only if `detailed`. */
+function* waitsAndHolds(
+  space: Space,
+  detailed: boolean,
+): Generator<void, { mostHeld: number; longestWait: number; waited: readonly ReadonlySet<number>[] }> {
   const { meta, checker, visited } = space
   const states = visited.states()
-  const fields = meta.locks.map((lock) =>
-    meta.tasks.map((_, t) => lock.holds.flatMap((hold) => (hold.task === t ? [meta.fields[hold.field]!] : []))),
-  )
+  const places = meta.tasks.map((task) => meta.fields[task.place]!)
+  // Only from these can a task wait for a lock.
+  const requests = meta.tasks.map((task) => Uint8Array.from(task.locations, ({ verb }) => (verb === 'lock' || verb === 'granted' ? 1 : 0)))
+  const held = meta.tasks.map((_, t) => holdMasks(meta, t))
   const waited = meta.locks.map(() => new Set<number>())
   const seen = new Set<string>()
   let mostHeld = 0
   let longestWait = 0
   for (let id = 0; id < visited.count(); id++) {
-    if ((id & 4095) === 4095) yield
+    if ((id & 16383) === 16383) yield
     const at = id * checker.words
-    for (let t = 0; t < meta.tasks.length; t++) {
-      let held = 0
-      for (let l = 0; l < fields.length; l++)
-        for (const field of fields[l]![t]!)
-          if (read(field, states, at) > 0) {
-            held++
-            break
-          }
-      if (held > mostHeld) mostHeld = held
+    let standing = 0
+    for (let t = 0; t < places.length; t++) {
+      if (requests[t]![read(places[t]!, states, at)] === 1) {
+        standing++
+        if (detailed) noteWait(space, t, id, waited)
+      }
+      const holds = held[t]!
+      let locks = 0
+      for (let l = 0; l < holds.length; l++) {
+        const masks = holds[l]!
+        for (let k = 0; k < masks.length; k += 2) {
+          if ((states[at + masks[k]!]! & masks[k + 1]!) === 0) continue
+          locks++
+          break
+        }
+      }
+      if (locks > mostHeld) mostHeld = locks
     }
-    const blocked = meta.tasks.flatMap((_, t) => {
-      const request = requestOf(checker, t, states, at)
-      if (request === undefined || checker.step(t, states, at, 0) !== 0) return []
-      waited[request.lock]!.add(t)
-      return [t]
-    })
+    // A chain is not longer than the number of tasks that wait.
+    if (standing <= longestWait) continue
+    const blocked = meta.tasks.flatMap((_, t) => (checker.request(t, states, at) !== -1 && !canMove(space, t, id) ? [t] : []))
     if (blocked.length <= longestWait) continue
     const waits = waitsOf(meta, checker, blocked, states, at)
     // Few different wait-for graphs stand behind very many states.
@@ -71,6 +83,27 @@ function* waitsAndHolds(space: Space): Generator<void, { mostHeld: number; longe
     longestWait = Math.max(longestWait, longestChain(new Map(waits.map((wait) => [wait.task, inTheWay(wait)]))))
   }
   return { mostHeld, longestWait, waited }
+}
+
+function noteWait(space: Space, task: number, id: number, waited: readonly Set<number>[]): void {
+  const { checker, visited } = space
+  const request = checker.request(task, visited.states(), id * checker.words)
+  if (request === -1) return
+  const tasks = waited[Math.floor(request / 1024)]!
+  if (!tasks.has(task) && !canMove(space, task, id)) tasks.add(task)
+}
+
+/** Per lock that the task can hold: pairs of a word and the bits that are not zero while it does. */
+function holdMasks(meta: Meta, task: number): readonly Int32Array[] {
+  return meta.locks.flatMap((lock) => {
+    const masks = lock.holds.flatMap((hold) => {
+      if (hold.task !== task) return []
+      const { word, shift, bits, low } = meta.fields[hold.field]!
+      if (bits === 0) return low > 0 ? [0, -1] : []
+      return [word, bits === 32 ? -1 : ((1 << bits) - 1) << shift]
+    })
+    return masks.length > 0 ? [Int32Array.from(masks)] : []
+  })
 }
 
 /** Number of waits in the longest chain in which no task comes twice. */
@@ -83,16 +116,15 @@ function longestChain(next: ReadonlyMap<number, readonly number[]>): number {
   return [...next.keys()].reduce((longest, task) => Math.max(longest, from(task, [task])), 0)
 }
 
-function* longestRetries(space: Space, fired: readonly number[]): Generator<void, readonly (number | 'unbounded')[]> {
+function* longestRetries(space: Space, passes: Float64Array): Generator<void, readonly (number | 'unbounded')[]> {
   const { meta } = space
-  const longest: (number | 'unbounded')[] = fired.map(() => 0)
+  const longest: (number | 'unbounded')[] = meta.retries.map(() => 0)
   for (let rule = 0; rule < longest.length; rule++) {
-    if (fired[rule] === 0) continue
     for (let task = 0; task < meta.tasks.length && longest[rule] !== 'unbounded'; task++) {
-      const firing = meta.notes.flatMap((note, n) => (note.kind === 'retry' && note.task === task && note.retry === rule ? [n] : []))
+      const firing = meta.notes.flatMap((note, n) => (note.kind === 'retry' && note.task === task && note.retry === rule && passes[n]! > 0 ? [n] : []))
       if (firing.length === 0) continue
       const ending = meta.notes.flatMap((note, n) => ((note.kind === 'outcome' || note.kind === 'round') && note.task === task ? [n] : []))
-      const most = yield* heaviestOf(space, () => true, retryEdges(space, task, firing, ending))
+      const most = yield* heaviestOf(space, undefined, retryEdges(space, task, firing, ending))
       const before = longest[rule]!
       longest[rule] = most === 'unbounded' || before === 'unbounded' ? 'unbounded' : Math.max(before, most)
     }
@@ -100,15 +132,12 @@ function* longestRetries(space: Space, fired: readonly number[]): Generator<void
   return longest
 }
 
-function* heaviestOf(space: Space, inside: (id: number) => boolean, graph: Weighted): Generator<void, number | 'unbounded'> {
+/** `inside`: the states of the part; undefined for all. */
+function* heaviestOf(space: Space, inside: ((id: number) => boolean) | undefined, graph: Weighted): Generator<void, number | 'unbounded'> {
   const count = space.visited.count()
-  const index = new Int32Array(count)
-  const vertices: number[] = []
-  for (let id = 0; id < count; id++) {
-    if (inside(id)) vertices.push(id)
-    else index[id] = -1
-  }
-  return yield* heaviest(vertices, graph, index, new Int32Array(count))
+  const index = space.visited.marks()
+  for (let id = 0; id < count; id++) index[id] = inside === undefined || inside(id) ? 0 : -1
+  return yield* heaviest(upTo(count), graph, index, new Int32Array(count))
 }
 
 /** All steps but the endings of one task's operations; its firings weigh. */

@@ -13,6 +13,7 @@ export interface CheckerModule {
  * which has room for the successors of one state beyond `capacity`.
  */
 export interface Checker {
+  /** Word 0 of a state whose silent runs are done is never zero: it holds the place of the first task, and no task is at its start. */
   readonly words: number
   /** Successors, `words` each. */
   readonly out: Int32Array
@@ -41,7 +42,8 @@ export interface Checker {
   together(lock: number, first: number, second: number): boolean
   /**
    * While true, each step appends to `log`, way by way in the order of the successors, the ids of the notes that the way passes and
-   * then how it ends: -1 it moves on (its successor was appended), -2 it is blocked (no way), -3 - failure it fails.
+   * then how it ends: -1 it moves on (its successor was appended), -2 it is blocked (no way; said only where it passed a note, which
+   * is that the task stands before its own hold), -3 - failure it fails.
    */
   logging: boolean
   readonly log: number[]
@@ -167,6 +169,8 @@ export type NoteMeta =
   | { readonly kind: 'outcome'; readonly task: number; readonly operation: number; readonly outcome: string }
   | { readonly kind: 'round'; readonly task: number }
   | { readonly kind: 'retry'; readonly task: number; readonly retry: number }
+  /** A branch marked `fair` of the choice at `of` was taken. */
+  | { readonly kind: 'fair'; readonly task: number; readonly of: At; readonly at: At }
   | { readonly kind: 'cover'; readonly task: number; readonly what: 'then' | 'otherwise' | 'taken' | 'failed' | 'clause'; readonly at: At }
 
 // ---- the simulator ----

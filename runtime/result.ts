@@ -14,8 +14,9 @@ export interface RunResult {
   /** Steps of the longest of all shortest runs. */
   readonly depth: number
   readonly initialStates: number
-  /** Wall-clock seconds of the search. */
+  /** Wall-clock seconds of the search, and of all that follows it: components, fairness, counterexamples. */
   readonly seconds: number
+  readonly analysisSeconds?: number
   /** Bytes of the visited set at its largest. */
   readonly bytes: number
   /** Of a run that ended early: states known and not yet expanded. */

@@ -51,7 +51,12 @@ export interface SimulateOptions {
   readonly limit?: number | undefined
 }
 
-export function run<State>(module: { readonly meta: Meta }, simulator: Simulator<State>, scheduler: Scheduler, options: SimulateOptions = {}): SimulatedRun<State> {
+export function run<State>(
+  module: { readonly meta: Meta },
+  simulator: Simulator<State>,
+  scheduler: Scheduler,
+  options: SimulateOptions = {},
+): SimulatedRun<State> {
   const { meta } = module
   const limit = options.limit ?? 1000
   const first = simulator.initial()
@@ -59,7 +64,12 @@ export function run<State>(module: { readonly meta: Meta }, simulator: Simulator
   const begun = first[initial]
   const states: State[] = []
   const steps: SimulatedStep[] = []
-  const end = (ended: Ending): SimulatedRun<State> => ({ trace: { initial, steps: steps.map(({ task, way }) => [task, way] as const) }, states, steps, ended })
+  const end = (ended: Ending): SimulatedRun<State> => ({
+    trace: { initial, steps: steps.map(({ task, way }) => [task, way] as const) },
+    states,
+    steps,
+    ended,
+  })
   if (begun === undefined) return end({ kind: 'diverged' })
   if (begun.state === undefined) return end({ kind: 'fails', failure: begun.failure, task: begun.task })
 

@@ -12,9 +12,10 @@ import { sizesOf } from '../compiler/lower/instance.ts'
 import { analyse, formatted, instantiate } from '../compiler/pipeline.ts'
 import { builtinFunctions, builtinTypes, contextualWords, reservedWords } from '../grammar/tokens.ts'
 import { severity } from '../runtime/report/expected.ts'
+import { areas } from './architecture.ts'
 import { anchorsOf, blocksOf, linksOf } from './docs/blocks.ts'
 import type { DocBlock } from './docs/blocks.ts'
-import { agrees, normalised, replay, run } from './docs/console.ts'
+import { agrees, diagram, elided, normalised, replay, run } from './docs/console.ts'
 import type { Shell } from './docs/console.ts'
 import { isFragmentKind, wrapped } from './docs/fragments.ts'
 
@@ -51,6 +52,7 @@ describe.each(pages)('%s', (page) => {
   for (const block of blocks) {
     if (block.language === 'lockspec') test(titled(block), () => checkSpec(page, block, context))
     if (block.language === 'console') test(titled(block), () => checkConsole(page, block, shell))
+    if (block.language === 'mermaid') test(titled(block), () => checkDiagram(page, block))
   }
   test('links lead somewhere', () => {
     expect(linksOf(textOf(page)).filter((link) => !leadsSomewhere(page, link))).toEqual([])
@@ -77,7 +79,11 @@ async function checkSpec(page: string, block: DocBlock, context: string): Promis
 function checkLayout(page: string, block: DocBlock): void {
   const result = formatted({ path: 'example.lockspec', text: block.text })
   if (!('text' in result) || result.text === block.text) return
-  if (process.env['UPDATE_DOCS'] === '1') writeFileSync(join(root, page), textOf(page).replace(block.text, () => result.text))
+  if (process.env['UPDATE_DOCS'] === '1')
+    writeFileSync(
+      join(root, page),
+      textOf(page).replace(block.text, () => result.text),
+    )
   else expect(block.text).toBe(result.text)
 }
 
@@ -101,15 +107,24 @@ async function checkConsole(page: string, block: DocBlock, shell: Shell): Promis
   process.chdir(/ specs(\/|$| )/m.test(block.text) ? root : folder)
   const real = await replay(block.text, shell)
   if (agrees(block.text, real)) return
-  if (process.env['UPDATE_DOCS'] === '1' && !/^\s*…$/m.test(block.text)) {
+  if (process.env['UPDATE_DOCS'] === '1') {
     const shown = (text: string): string => `\`\`\`console\n${text.replace(/\n+$/, '')}\n\`\`\`\n`
+    const fresh = /^\s*…$/m.test(block.text) ? elided(block.text, real) : real
     writeFileSync(
       join(root, page),
-      textOf(page).replace(shown(block.text), () => shown(real)),
+      textOf(page).replace(shown(block.text), () => shown(fresh)),
     )
     return
   }
   expect(normalised(block.text)).toBe(normalised(real))
+}
+
+async function checkDiagram(page: string, block: DocBlock): Promise<void> {
+  process.chdir(root)
+  const real = await diagram(block.before)
+  const shown = (text: string): string => `${block.before}\n\n\`\`\`mermaid\n${text}\`\`\`\n`
+  if (process.env['UPDATE_DOCS'] === '1') writeFileSync(join(root, page), textOf(page).replace(shown(block.text), () => shown(real)))
+  else expect(block.text).toBe(real)
 }
 
 function leadsSomewhere(page: string, link: string): boolean {
@@ -118,6 +133,18 @@ function leadsSomewhere(page: string, link: string): boolean {
   if (!existsSync(target) || relative(root, target).startsWith('..')) return false
   return anchor === undefined || anchorsOf(readFileSync(target, 'utf8')).has(anchor)
 }
+
+test.each(['docs/language.md', 'docs/cli.md'])('%s lists every exit code', (page) => {
+  const known = Object.values(exitCodes).map(Number)
+  const rows = [...textOf(page).matchAll(/^\| (\d+) +\|/gm)].map((match) => Number(match[1]))
+  expect(rows.sort((a, b) => a - b)).toEqual(known.sort((a, b) => a - b))
+})
+
+test('ARCHITECTURE.md names every folder of the table of imports', () => {
+  const text = textOf('ARCHITECTURE.md')
+  const folders = areas.map((area) => area.prefix).filter((prefix) => prefix.endsWith('/'))
+  expect(folders.filter((folder) => !text.includes(`\`${folder}\``))).toEqual([])
+})
 
 describe('docs/language.md is complete', () => {
   const text = textOf('docs/language.md')
@@ -137,15 +164,6 @@ describe('docs/language.md is complete', () => {
     const kinds = [...library.matchAll(/^lock (\w+)/gm)].map((match) => match[1] ?? '')
     expect(kinds.length).toBeGreaterThan(0)
     expect(kinds.filter((kind) => !says(kind))).toEqual([])
-  })
-
-  test('every exit code, with its number', () => {
-    const rows = [...text.matchAll(/^\| (\d+) +\|/gm)].map((match) => Number(match[1]))
-    expect(rows.filter((code) => code > 0).sort((a, b) => a - b)).toEqual(
-      Object.values(exitCodes)
-        .filter((code) => code > 0)
-        .sort((a, b) => a - b),
-    )
   })
 
   test('every diagnostic', () => {

@@ -2,26 +2,18 @@
 // and `create` as runtime/contract.ts says. A state is a few 32-bit words that are passed as numbers; every task has one function
 // that switches on where it stands; nothing is allocated per state.
 import type { Layout } from '../ir/layout.ts'
-import type { Expression, Location, System, Task } from '../ir/system.ts'
+import type { System, Task } from '../ir/system.ts'
 import { metaOf } from './meta.ts'
-import type { Case, Declaration, EmitOptions, ModuleText, Routine, Statement } from './module.ts'
-import { lines } from './module.ts'
-import { all, known, learn, negate, testText, text } from './packed/code.ts'
-import type { Test } from './packed/code.ts'
-import { memberTest, testOf, valueOf } from './packed/expression.ts'
+import type { Declaration, EmitOptions, ModuleText, Routine, Statement } from './module.ts'
+import { BATCH, bookkeeping, expandRoutine, freeValues, initialRoutine, RESULT, SIZE, stepRoutine } from './packed/machinery.ts'
+import { propertyRoutines, requestRoutine, togetherRoutine } from './packed/queries.ts'
 import { mostWays } from './packed/regions.ts'
-import { emitStep, type StepContext } from './packed/step.ts'
-import { dropUnused, markUnused, withoutUnused } from './unused.ts'
-import { plainWord, readSlot, slotsOf, variableMasks } from './packed/words.ts'
-import type { Cursor } from './packed/words.ts'
+import type { StepContext } from './packed/step.ts'
+import { taskRoutines } from './packed/tasks.ts'
+import { variableMasks } from './packed/words.ts'
 import { sourceOf } from './source.ts'
-import { identifier, int, literal, names, remark, type Names } from './text.ts'
-
-/** States are expanded until so many successors wait to be looked up: enough for the misses of the visited set to overlap, few enough for the first cache. */
-const BATCH = 512
-
-/** Text of cases that one function holds; above it V8 no longer optimises it soon, or at all. */
-const FUNCTION_TEXT = 24_000
+import { literal, names, remark, type Names } from './text.ts'
+import { markUnused, withoutUnused } from './unused.ts'
 
 const OWN_NAMES =
   'meta create settings out hashes capacity notes failures tally log logging passed pending count states at first next task words push fail note warn stand settle ' +
@@ -66,12 +58,22 @@ export function emitChecker(system: System, layout: Layout, options: EmitOptions
     'let logging = false',
     'let count = 0',
     ...shared.tables(),
-    ...bookkeeping(wordNames, steps.some((one) => one.defers)),
+    ...bookkeeping(
+      wordNames,
+      steps.some((one) => one.defers),
+    ),
     ...(shared.usesSize() ? [SIZE] : []),
     ...steps.flatMap((one) => one.routines),
     first,
-    expandRoutine(system, wordNames, steps.map((one) => one.name)),
-    stepRoutine(system, wordNames, steps.map((one) => one.name)),
+    expandRoutine(
+      wordNames,
+      steps.map((one) => one.name),
+    ),
+    stepRoutine(
+      system,
+      wordNames,
+      steps.map((one) => one.name),
+    ),
     ...properties,
     requests,
     together,
@@ -87,7 +89,14 @@ export function emitChecker(system: System, layout: Layout, options: EmitOptions
       returns: 'Checker',
       body: withoutUnused(body),
     }),
-    { kind: 'const', name: 'meta', exported: true, comment: 'Names, places and the layout of the state, for reports.', type: 'Meta', value: literal(metaOf(system, layout, source)) },
+    {
+      kind: 'const',
+      name: 'meta',
+      exported: true,
+      comment: 'Names, places and the layout of the state, for reports.',
+      type: 'Meta',
+      value: literal(metaOf(system, layout, source)),
+    },
   ]
   return {
     header: [
@@ -98,8 +107,6 @@ export function emitChecker(system: System, layout: Layout, options: EmitOptions
     declarations,
   }
 }
-
-const freeValues = (bounds: { readonly low: number; readonly high: number } | undefined): number => (bounds === undefined ? 1 : bounds.high - bounds.low + 1)
 
 /** Names of parameters, and what expressions use beside the state. */
 function sharedNames(system: System, moduleNames: Names) {
@@ -124,16 +131,6 @@ function sharedNames(system: System, moduleNames: Names) {
   }
 }
 
-const SIZE: Routine = {
-  kind: 'function',
-  name: 'size',
-  exported: false,
-  comment: 'Number of elements of a set.',
-  parameters: [{ name: 'set', type: 'number' }],
-  returns: 'number',
-  body: ['let n = 0', { kind: 'block', head: 'for (let rest = set; rest !== 0; rest &= rest - 1)', body: ['n += 1'] }, 'return n'],
-}
-
 function localAreas(system: System, layout: Layout): (task: Task) => readonly number[] {
   const areas = system.tasks.map(() => Array.from({ length: layout.words }, () => 0))
   for (const variable of system.variables) {
@@ -143,386 +140,3 @@ function localAreas(system: System, layout: Layout): (task: Task) => readonly nu
   }
   return (task) => areas[task.id] ?? []
 }
-
-// ---- steps ----
-
-interface TaskText {
-  readonly name: string
-  readonly routines: readonly Routine[]
-  readonly defers: boolean
-}
-
-function taskRoutines(context: StepContext, task: Task, moduleNames: Names): TaskText {
-  const name = moduleNames.fresh(`step_${task.name}`)
-  const words = Array.from({ length: context.words }, (_, i) => `w${i}`)
-  const kept = new Set([...words, 'pending'])
-  const routines: Routine[] = []
-  const cases: { readonly id: number; readonly text: Case; readonly length: number }[] = []
-  for (const location of task.locations) {
-    const step = emitStep(context, task, location, moduleNames)
-    routines.push(...step.routines.map((routine) => markUnused({ ...routine, body: dropUnused(routine.body as readonly Statement[], kept) })))
-    const body = dropUnused(step.body, kept)
-    if (body.length === 0) continue
-    const end = body.at(-1)
-    const closed = typeof end === 'string' && end.startsWith('return') ? body : [...body, 'return']
-    cases.push({ id: location.id, text: { comment: [caption(context, location)], labels: [`case ${location.id}`], body: closed }, length: lines(body).join('\n').length })
-  }
-
-  const groups: { readonly cases: Case[]; length: number; last: number }[] = []
-  for (const { id, text: one, length } of cases) {
-    let group = groups.at(-1)
-    if (group === undefined || group.length + length > FUNCTION_TEXT) groups.push((group = { cases: [], length: 0, last: id }))
-    group.cases.push(one)
-    group.length += length
-    group.last = id
-  }
-  const cursor = readingCursor(context)
-  const [slot] = slotsOf(context.layout, task.place)
-  const place = slot === undefined ? '0' : text(readSlot(cursor, slot, task.locations.length - 1))
-  const routine = (routineName: string, comment: string, body: readonly Statement[]): Routine =>
-    markUnused({ kind: 'function', name: routineName, exported: false, comment, parameters: words.map((word) => ({ name: word, type: 'number' })), returns: 'void', body })
-  const title = `Steps of ${remark(task.name)}.`
-  const waiting = /pending\+\+|settle\(\)|stand\(\)/
-  const defers = waiting.test(lines(cases.flatMap((one) => one.text.body)).join('\n')) || routines.some((one) => waiting.test(lines(one.body as readonly Statement[]).join('\n')))
-  if (groups.length <= 1) return { name, defers, routines: [...routines, routine(name, title, [{ kind: 'switch', value: place, cases: groups[0]?.cases ?? [] }])] }
-  const parts = groups.map((group, at) => ({ group, at, name: moduleNames.fresh(`${identifier(name)}_part_${at + 1}`) }))
-  for (const part of parts) routines.push(routine(part.name, `${title} Part ${part.at + 1} of ${parts.length}.`, [{ kind: 'switch', value: place, cases: part.group.cases }]))
-  const call = (part: string): string => `${part}(${words.join(', ')})`
-  const choice = parts.reduceRight<readonly Statement[]>(
-    (rest, part) => (rest.length === 0 ? [call(part.name)] : [{ kind: 'if', test: `place <= ${part.group.last}`, then: [call(part.name)], otherwise: rest }]),
-    [],
-  )
-  return { name, defers, routines: [...routines, routine(name, title, [`const place = ${place}`, ...choice])] }
-}
-
-function caption(context: StepContext, location: Location): string {
-  if (location.verb === 'start') return 'the start: its silent run'
-  const label = location.label === undefined ? '' : `${location.label}: `
-  const call = location.calls.length === 0 ? '' : ` (in ${location.calls.map((one) => one.name).join(' > ')})`
-  const text = location.text.startsWith(label) ? location.text : label + location.text
-  return remark(`${context.line(location)}: ${text}${call}`)
-}
-
-/** Where expressions over a state at rest are evaluated. */
-function readingCursor(context: StepContext, scope: Names = names([])): Cursor {
-  const words = Array.from({ length: context.words }, (_, i) => plainWord(`w${i}`))
-  return { state: { words, facts: new Map(), temps: new Map() }, assumed: undefined, out: [], names: scope }
-}
-
-// ---- what every checker has ----
-
-const parameters = (list: readonly string[], type = 'number'): Routine['parameters'] => list.map((name) => ({ name, type }))
-
-const AT: Routine['parameters'] = [
-  { name: 'states', type: 'Int32Array' },
-  { name: 'at', type: 'number' },
-]
-
-const load = (words: readonly string[]): Statement[] => words.map((word, i) => `const ${word} = states[at${i === 0 ? '' : ` + ${i}`}]!`)
-
-function bookkeeping(words: readonly string[], defers: boolean): (Routine | Statement)[] {
-  const next = words.map((_, i) => `n${i}`)
-  const record = (test: string): Statement => ({ kind: 'if', test: 'logging', then: [test], otherwise: [] })
-  const hash = next.flatMap((name, i) => (i === 0 ? [`let h = Math.imul(${name}, 0x9e3779b1)`] : [`h = Math.imul(h ^ (h >>> 15) ^ ${name}, ${i % 2 === 0 ? '0x9e3779b1' : '0x85ebca6b'})`]))
-  return [
-    ...(defers ? ['const passed: number[] = []', 'let pending = 0'] : []),
-    {
-      kind: 'function',
-      name: 'push',
-      exported: false,
-      comment: 'Appends a successor.',
-      parameters: parameters(next),
-      returns: 'void',
-      body: [
-        words.length === 1 ? 'const o = count' : `const o = count * ${words.length}`,
-        ...next.map((name, i) => `out[o${i === 0 ? '' : ` + ${i}`}] = ${name}`),
-        ...hash,
-        'h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d)',
-        'hashes[count] = h ^ (h >>> 13)',
-        'count += 1',
-        record('log.push(-1)'),
-      ],
-    },
-    {
-      kind: 'function',
-      name: 'note',
-      exported: false,
-      comment: 'Something happened on the way.',
-      parameters: parameters(['id']),
-      returns: 'void',
-      body: ['notes[id]! += 1', record('log.push(id)')],
-    },
-    {
-      kind: 'function',
-      name: 'warn',
-      exported: false,
-      comment: 'The same for what is a finding.',
-      parameters: parameters(['id']),
-      returns: 'void',
-      body: ['tally[1]! += 1', 'note(id)'],
-    },
-    {
-      kind: 'function',
-      name: 'fail',
-      exported: false,
-      comment: 'The way is an error and has no next state.',
-      parameters: parameters(['failure']),
-      returns: 'void',
-      body: ['failures[failure]! += 1', 'tally[0]! += 1', 'tally[1]! += 1', record('log.push(-3 - failure)')],
-    },
-    ...(defers ? [SETTLE, STAND] : []),
-  ]
-}
-
-const SETTLE: Routine = {
-  kind: 'function',
-  name: 'settle',
-  exported: false,
-  comment: 'The way is certain: what waited for that is noted. Stored is id * 4, and 1 or 2 for a finding.',
-  parameters: [],
-  returns: 'void',
-  body: [
-    {
-      kind: 'block',
-      head: 'for (let i = 0; i < pending; i++)',
-      body: ['const stored = passed[i]!', { kind: 'if', test: '(stored & 3) === 0', then: ['note(stored >> 2)'], otherwise: ['warn(stored >> 2)'] }],
-    },
-    'pending = 0',
-  ],
-}
-
-const STAND: Routine = {
-  kind: 'function',
-  name: 'stand',
-  exported: false,
-  comment: 'The way is blocked: only that the task stands before its own hold is noted.',
-  parameters: [],
-  returns: 'void',
-  body: [
-    {
-      kind: 'block',
-      head: 'for (let i = 0; i < pending; i++)',
-      body: [
-        'const stored = passed[i]!',
-        { kind: 'if', test: '(stored & 3) === 2', then: ['warn(stored >> 2)', { kind: 'if', test: 'logging', then: ['log.push(-2)'], otherwise: [] }], otherwise: [] },
-      ],
-    },
-    'pending = 0',
-  ],
-}
-
-function initialRoutine(context: StepContext, system: System, words: readonly string[]): Routine {
-  const values = words.map(() => 0)
-  const free = new Set(system.free.map(({ variable, element }) => `${variable.id} ${element}`))
-  for (const variable of system.variables) {
-    if (variable.scope !== undefined) continue
-    slotsOf(context.layout, variable).forEach((slot, element) => {
-      if (slot.bits === 0 || free.has(`${variable.id} ${element}`)) return
-      values[slot.word] = (values[slot.word] ?? 0) | ((variable.initial[element] ?? slot.low) - slot.low) << slot.shift
-    })
-  }
-  const chosen = system.free.flatMap(({ variable, element }) => {
-    const slot = slotsOf(context.layout, variable)[element]
-    const bounds = variable.bounds[element]
-    return slot === undefined || bounds === undefined || slot.bits === 0 ? [] : [{ slot, count: freeValues(bounds), name: variable.elements[element] ?? variable.name, skip: bounds.low - slot.low }]
-  })
-  const pushed = words.map((_, word) => {
-    const parts = chosen.flatMap(({ slot, skip }, i) => (slot.word === word ? [`${skip === 0 ? `v${i}` : `(v${i} + ${skip})`} << ${slot.shift}`] : []))
-    return [int(values[word] ?? 0), ...parts.map((part) => `(${part})`)].join(' | ')
-  })
-  const innermost: readonly Statement[] = [`push(${pushed.join(', ')})`]
-  const loops = chosen.reduceRight<readonly Statement[]>(
-    (body, { count, name }, i) => [`// ${remark(name)} = any`, { kind: 'block', head: `for (let v${i} = 0; v${i} < ${count}; v${i}++)`, body }],
-    innermost,
-  )
-  return {
-    kind: 'function',
-    name: 'initial',
-    exported: false,
-    comment: 'Every task at its start, before its silent run.',
-    parameters: [],
-    returns: 'number',
-    body: ['count = 0', ...loops, 'return count'],
-  }
-}
-
-const expandRoutine = (_system: System, words: readonly string[], steps: readonly string[]): Routine => ({
-  kind: 'function',
-  name: 'expand',
-  exported: false,
-  comment: 'All successors of a state.',
-  parameters: [...AT, { name: 'first', type: 'number' }],
-  returns: 'number',
-  body: [...load(words), 'count = first', ...steps.map((step) => `${step}(${words.join(', ')})`), 'return count'],
-})
-
-const stepRoutine = (system: System, words: readonly string[], steps: readonly string[]): Routine => ({
-  kind: 'function',
-  name: 'step',
-  exported: false,
-  comment: 'The successors by one task.',
-  parameters: [{ name: 'task', type: 'number' }, ...AT, { name: 'first', type: 'number' }],
-  returns: 'number',
-  body: [
-    ...load(words),
-    'count = first',
-    {
-      kind: 'switch',
-      value: 'task',
-      cases: system.tasks.map((task, i) => ({ comment: [remark(task.name)], labels: [`case ${i}`], body: [`${steps[i] as string}(${words.join(', ')})`, 'break'] })),
-    },
-    'return count',
-  ],
-})
-
-// ---- properties ----
-
-function propertyRoutines(context: StepContext, system: System, words: readonly string[], moduleNames: Names): readonly Routine[] {
-  const scope = moduleNames.inner()
-  const examined: Statement[] = []
-  for (const property of system.properties) {
-    const { claim } = property
-    if (claim.kind !== 'invariant' && claim.kind !== 'finally' && claim.kind !== 'reachable') continue
-    const cursor = readingCursor(context, scope)
-    const defined = testOf(context, cursor, claim.defined)
-    const holds = all([defined, knowing(cursor, defined, () => testOf(context, cursor, claim.condition))])
-    const quiet = claim.kind === 'finally' ? all(owing(context, system, cursor)) : known(true)
-    const shown: Test = claim.kind === 'reachable' ? holds : all([quiet, negate(holds)])
-    if (shown.kind === 'known' && !shown.value) continue
-    examined.push(`// ${remark(`${claim.kind} ${property.name}`)}`)
-    examined.push(...cursor.out, { kind: 'if', test: testText(shown), then: [`bits |= ${int((1 << property.id) | 0)}`], otherwise: [] })
-  }
-  const used = usedWords(examined, words)
-  const cases = system.properties.flatMap((property): Case[] => {
-    const { claim } = property
-    if (claim.kind === 'completes') return []
-    const value = (condition: Expression): Statement[] => {
-      const cursor = readingCursor(context, scope)
-      const defined = testOf(context, cursor, claim.defined)
-      const holds = testText(knowing(cursor, defined, () => testOf(context, cursor, condition)), 4)
-      const verdict = `return ${defined.kind === 'known' ? (defined.value ? `${holds} ? 1 : 0` : '2') : `!(${testText(defined)}) ? 2 : ${holds} ? 1 : 0`}`
-      return [...cursor.out, verdict]
-    }
-    const body: Statement[] =
-      claim.kind === 'leadsTo' ? [{ kind: 'if', test: 'part === 1', then: value(claim.conclusion), otherwise: [] }, ...value(claim.premise)] : value(claim.condition)
-    return [{ comment: [remark(`${claim.kind} ${property.name}`)], labels: [`case ${property.id}`], body }]
-  })
-  const switched: Statement[] = cases.length === 0 ? [] : [{ kind: 'switch', value: 'property', cases }]
-  return [
-    {
-      kind: 'function',
-      name: 'examine',
-      exported: false,
-      comment: 'A bit for each property that this state breaks or reaches.',
-      parameters: used.length === 0 ? [] : AT,
-      returns: 'number',
-      body: examined.length === 0 ? ['return 0'] : [...loadUsed(words, used), 'let bits = 0', ...examined, 'return bits'],
-    },
-    evaluateRoutine(words, switched),
-  ]
-}
-
-const evaluateRoutine = (words: readonly string[], switched: readonly Statement[]): Routine =>
-  markUnused({
-    kind: 'function',
-    name: 'evaluate',
-    exported: false,
-    comment: 'A condition of a property: 0 false, 1 true, 2 cannot be evaluated.',
-    parameters: [...parameters(['property', 'part']), ...AT],
-    returns: 'number',
-    body: [...loadUsed(words, usedWords(switched, words)), ...switched, 'return 1'],
-  })
-
-/** Evaluates where a test holds. */
-function knowing(cursor: Cursor, test: Test, evaluate: () => Test): Test {
-  cursor.assumed = learn(cursor.state.facts, test, true)
-  const result = evaluate()
-  cursor.assumed = undefined
-  return result
-}
-
-/** Conditions under which nobody owes progress any more. */
-function owing(context: StepContext, system: System, cursor: Cursor): readonly Test[] {
-  return system.tasks.flatMap((task) => {
-    if (task.role !== 'task' && task.role !== 'service') return []
-    const quiet = task.locations.filter((location) => location.finished || (task.role === 'service' && location.rest))
-    const [slot] = slotsOf(context.layout, task.place)
-    if (slot === undefined) return []
-    return [memberTest(readSlot(cursor, slot, task.locations.length - 1), quiet.map((location) => location.id), cursor)]
-  })
-}
-
-const usedWords = (statements: readonly Statement[], words: readonly string[]): readonly string[] => {
-  const found = new Set(lines(statements).filter((line) => !line.trimStart().startsWith('//')).join('\n').match(/\bw\d+\b/g))
-  return words.filter((word) => found.has(word))
-}
-
-const loadUsed = (words: readonly string[], used: readonly string[]): Statement[] => load(words).filter((_, i) => used.includes(words[i] as string))
-
-function requestRoutine(context: StepContext, system: System, words: readonly string[], moduleNames: Names): Routine {
-  const scope = moduleNames.inner()
-  const tasks = system.tasks.flatMap((task): Case[] => {
-    const cases = task.locations.flatMap((location): Case[] => {
-      if (location.request === undefined) return []
-      const cursor = readingCursor(context, scope)
-      const lock = valueOf(context, cursor, location.request.lock)
-      const mode = valueOf(context, cursor, location.request.mode)
-      const folded = lock.low === lock.high && mode.low === mode.high ? String(lock.low * 1024 + mode.low) : `${text(lock, 13)} * 1024 + ${text(mode, 13)}`
-      return [{ comment: [caption(context, location)], labels: [`case ${location.id}`], body: [...cursor.out, `return ${folded}`] }]
-    })
-    if (cases.length === 0) return []
-    const [slot] = slotsOf(context.layout, task.place)
-    const place = slot === undefined ? '0' : text(readSlot(readingCursor(context), slot, task.locations.length - 1))
-    return [{ comment: [remark(task.name)], labels: [`case ${task.id}`], body: [{ kind: 'switch', value: place, cases }, 'break'] }]
-  })
-  const switched: Statement[] = tasks.length === 0 ? [] : [{ kind: 'switch', value: 'task', cases: tasks }]
-  return {
-    kind: 'function',
-    name: 'request',
-    exported: false,
-    comment: 'The lock request that a task stands before: lock * 1024 + mode, or -1.',
-    parameters: tasks.length === 0 ? [] : [{ name: 'task', type: 'number' }, ...AT],
-    returns: 'number',
-    body: [...loadUsed(words, usedWords(switched, words)), ...switched, 'return -1'],
-  }
-}
-
-function togetherRoutine(context: StepContext, system: System): Routine {
-  const cursor = readingCursor(context)
-  const matrices = new Map<string, number[]>()
-  for (const lock of system.locks) {
-    const rows = lock.together.map((row) => `[${row.map((cell) => testText(testOf(context, cursor, cell))).join(', ')}]`)
-    const matrix = `[${rows.join(', ')}]`
-    matrices.set(matrix, [...(matrices.get(matrix) ?? []), lock.id])
-  }
-  const cases = [...matrices].map(([matrix, locks]): Case => ({
-    comment: [remark(locks.map((id) => system.locks[id]?.name ?? '').join(', '))],
-    labels: locks.map((id) => `case ${id}`),
-    body: [`return ${matrix}[first]?.[second] ?? false`],
-  }))
-  return {
-    kind: 'function',
-    name: 'together',
-    exported: false,
-    comment: 'Whether two modes of a lock may be held together.',
-    parameters: cases.length === 0 ? [] : parameters(['lock', 'first', 'second']),
-    returns: 'boolean',
-    body: [...(cases.length === 0 ? [] : [{ kind: 'switch' as const, value: 'lock', cases }]), 'return false'],
-  }
-}
-
-const RESULT = (words: number): Statement =>
-  [
-    'return {',
-    `  words: ${words},`,
-    ...['out', 'hashes'].map((name) => `  ${name},`),
-    `  capacity: ${BATCH},`,
-    ...['notes', 'failures', 'tally', 'initial', 'expand', 'step', 'examine', 'evaluate', 'request', 'together', 'log'].map((name) => `  ${name},`),
-    '  get logging() {',
-    '    return logging',
-    '  },',
-    '  set logging(on: boolean) {',
-    '    logging = on',
-    '  },',
-    '}',
-  ].join('\n')

@@ -1,5 +1,6 @@
 // Assignments and conditions in the words of the spec, for comments in emitted modules. Input: expressions of the transition
 // system; output: one line of text, not yet made safe for a comment.
+import { extent } from '../ir/extent.ts'
 import type { Expression, Reference, Type } from '../ir/system.ts'
 
 export function describeValue(value: number, type: Type): string {
@@ -18,53 +19,20 @@ export function describeValue(value: number, type: Type): string {
       if (value < 0) return 'none'
       let rest = value
       const parts = [...type.components].reverse().map((component) => {
-        const size = sizeOf(component.type)
-        const own = (rest % size) + lowOf(component.type)
-        rest = Math.floor(rest / size)
+        const { low, count } = extent(component.type)
+        const own = (rest % count) + low
+        rest = Math.floor(rest / count)
         return describeValue(own, component.type)
       })
       return `${type.mapping}(${parts.reverse().join(', ')})`
     }
     case 'set': {
-      const low = lowOf(type.element)
-      return `{${[...Array(sizeOf(type.element)).keys()].filter((bit) => (value >>> bit) & 1).map((bit) => describeValue(bit + low, type.element)).join(', ')}}`
+      const { low, count } = extent(type.element)
+      return `{${[...Array(count).keys()]
+        .filter((bit) => (value >>> bit) & 1)
+        .map((bit) => describeValue(bit + low, type.element))
+        .join(', ')}}`
     }
-  }
-}
-
-const lowOf = (type: Type): number => {
-  switch (type.kind) {
-    case 'int':
-      return type.low
-    case 'object':
-    case 'task':
-    case 'mapping':
-      return type.optional ? -1 : 0
-    case 'bool':
-    case 'words':
-    case 'lock':
-    case 'set':
-      return 0
-  }
-}
-
-const sizeOf = (type: Type): number => {
-  switch (type.kind) {
-    case 'bool':
-      return 2
-    case 'int':
-      return type.high - type.low + 1
-    case 'words':
-      return type.words.length
-    case 'object':
-    case 'task':
-      return type.names.length - lowOf(type)
-    case 'lock':
-      return type.names.length
-    case 'mapping':
-      return type.components.reduce((product, part) => product * sizeOf(part.type), 1) - lowOf(type)
-    case 'set':
-      return 2 ** sizeOf(type.element)
   }
 }
 

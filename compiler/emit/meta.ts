@@ -1,5 +1,6 @@
 // The facts that reports need of a system, as plain data of the type Meta that the runtime declares. Input: a system and its
 // layout; output: an object that both emitted modules carry as a literal.
+import { extent } from '../ir/extent.ts'
 import type { Layout } from '../ir/layout.ts'
 import type { Expression, Location, Node, Note, System, Type, Variable } from '../ir/system.ts'
 import { nodesInOrder, visitExpression } from '../ir/walk.ts'
@@ -78,7 +79,8 @@ function locationMeta(location: Location, fields: FieldIndex, source: Source): u
   }
 }
 
-const elementsOf = (variable: Variable, fields: FieldIndex): number[] => variable.elements.map((_, element) => (fields.get(variable) as number) + element)
+const elementsOf = (variable: Variable, fields: FieldIndex): number[] =>
+  variable.elements.map((_, element) => (fields.get(variable) as number) + element)
 
 function element(variable: Variable, index: Expression, fields: FieldIndex): readonly number[] {
   return index.kind === 'const' ? [(fields.get(variable) as number) + index.value] : elementsOf(variable, fields)
@@ -130,33 +132,14 @@ function typeMeta(type: Type): unknown {
       return {
         kind: 'mapping',
         mapping: type.mapping,
-        components: type.components.map((component) => ({ name: component.name, ...extent(component.type), type: typeMeta(component.type) })),
+        components: type.components.map((component) => ({
+          name: component.name,
+          ...extent(component.type),
+          type: typeMeta(component.type),
+        })),
       }
     case 'set':
       return { kind: 'set', low: extent(type.element).low, element: typeMeta(type.element) }
-  }
-}
-
-/** The lowest integer that stands for a value of the type, and how many there are. */
-export function extent(type: Type): { readonly low: number; readonly count: number } {
-  switch (type.kind) {
-    case 'bool':
-      return { low: 0, count: 2 }
-    case 'int':
-      return { low: type.low, count: type.high - type.low + 1 }
-    case 'words':
-      return { low: 0, count: type.words.length }
-    case 'lock':
-      return { low: 0, count: type.names.length }
-    case 'object':
-    case 'task':
-      return type.optional ? { low: -1, count: type.names.length + 1 } : { low: 0, count: type.names.length }
-    case 'mapping': {
-      const count = type.components.reduce((product, component) => product * extent(component.type).count, 1)
-      return type.optional ? { low: -1, count: count + 1 } : { low: 0, count }
-    }
-    case 'set':
-      return { low: 0, count: 2 ** extent(type.element).count }
   }
 }
 
@@ -172,6 +155,8 @@ function noteMeta(note: Note, source: Source): unknown {
       return { kind: note.kind, task: note.task }
     case 'retry':
       return { kind: note.kind, task: note.task, retry: note.retry }
+    case 'fair':
+      return { kind: note.kind, task: note.task, of: source.at(note.of), at: source.at(note.span) }
     case 'cover':
       return { kind: note.kind, task: note.task, what: note.what, at: source.at(note.span) }
   }

@@ -12,7 +12,14 @@ export interface ModuleText {
 export type Declaration =
   | { readonly kind: 'type'; readonly name: string; readonly comment: string; readonly text: string }
   | { readonly kind: 'interface'; readonly name: string; readonly comment: string; readonly members: readonly Member[] }
-  | { readonly kind: 'const'; readonly name: string; readonly exported: boolean; readonly comment: string; readonly type: string; readonly value: string }
+  | {
+      readonly kind: 'const'
+      readonly name: string
+      readonly exported: boolean
+      readonly comment: string
+      readonly type: string
+      readonly value: string
+    }
   | Routine
 
 export interface Member {

@@ -42,7 +42,10 @@ function plainDeclaration(declaration: Declaration): string[] {
         '}',
       ]
     case 'const':
-      return [...comment, `${declaration.exported ? 'export ' : ''}const ${declaration.name}${declaration.type === '' ? '' : `: ${declaration.type}`} = ${declaration.value}`]
+      return [
+        ...comment,
+        `${declaration.exported ? 'export ' : ''}const ${declaration.name}${declaration.type === '' ? '' : `: ${declaration.type}`} = ${declaration.value}`,
+      ]
     case 'function':
       return plainRoutine(declaration, '')
   }
@@ -84,14 +87,25 @@ async function printByTsMorph(module: ModuleText, specifier: string): Promise<st
   const structures = module.declarations.map((declaration): import('ts-morph').StatementStructures => {
     switch (declaration.kind) {
       case 'type':
-        return { kind: StructureKind.TypeAlias, name: declaration.name, isExported: true, docs: docs(declaration.comment), type: declaration.text }
+        return {
+          kind: StructureKind.TypeAlias,
+          name: declaration.name,
+          isExported: true,
+          docs: docs(declaration.comment),
+          type: declaration.text,
+        }
       case 'interface':
         return {
           kind: StructureKind.Interface,
           name: declaration.name,
           isExported: true,
           docs: docs(declaration.comment),
-          properties: declaration.members.map((member) => ({ name: member.name, type: member.type, isReadonly: true, docs: docs(member.comment) })),
+          properties: declaration.members.map((member) => ({
+            name: member.name,
+            type: member.type,
+            isReadonly: true,
+            docs: docs(member.comment),
+          })),
         }
       case 'const':
         return {
@@ -99,7 +113,9 @@ async function printByTsMorph(module: ModuleText, specifier: string): Promise<st
           isExported: declaration.exported,
           declarationKind: VariableDeclarationKind.Const,
           docs: docs(declaration.comment),
-          declarations: [{ name: declaration.name, initializer: declaration.value, ...(declaration.type === '' ? {} : { type: declaration.type }) }],
+          declarations: [
+            { name: declaration.name, initializer: declaration.value, ...(declaration.type === '' ? {} : { type: declaration.type }) },
+          ],
         }
       case 'function':
         return routine(declaration)

@@ -34,11 +34,19 @@ export function emitSimulator(system: System, layout: Layout, options: EmitOptio
     line: (location) => `line ${source.at(location.span).line}`,
   }
   const members = system.variables.flatMap((variable) =>
-    variable.elements.map((path): Member => ({ name: comesAndGoes(variable) ? `${key(path)}?` : key(path), type: types.text(variable.type), comment: '' })),
+    variable.elements.map((path): Member => ({
+      name: comesAndGoes(variable) ? `${key(path)}?` : key(path),
+      type: types.text(variable.type),
+      comment: '',
+    })),
   )
   const tasks = system.tasks.map((task) => taskRoutines(context, task, moduleNames))
   const evaluation = evaluateRoutine(context, system)
-  const first = initialRoutine(context, system, tasks.map((one) => one.name))
+  const first = initialRoutine(
+    context,
+    system,
+    tasks.map((one) => one.name),
+  )
   const body: (Routine | Statement)[] = [
     ...system.parameters.map((parameter) => {
       const type = types.parameterType(parameter)
@@ -55,13 +63,37 @@ export function emitSimulator(system: System, layout: Layout, options: EmitOptio
     'return { initial, steps, values, evaluate }',
   ]
   const local: Declaration[] = [
-    ...[...paths].map(([variable, name]): Declaration => ({ kind: 'const', name, exported: false, comment: '', type: '', value: `[${variable.elements.map(quote).join(', ')}] as const` })),
-    ...[...tables].map(([list, name]): Declaration => ({ kind: 'const', name, exported: false, comment: '', type: '', value: `[${list}]` })),
+    ...[...paths].map(([variable, name]): Declaration => ({
+      kind: 'const',
+      name,
+      exported: false,
+      comment: '',
+      type: '',
+      value: `[${variable.elements.map(quote).join(', ')}] as const`,
+    })),
+    ...[...tables].map(([list, name]): Declaration => ({
+      kind: 'const',
+      name,
+      exported: false,
+      comment: '',
+      type: '',
+      value: `[${list}]`,
+    })),
   ]
   const declarations: Declaration[] = [
     ...types.declarations(),
-    { kind: 'interface', name: 'State', comment: 'A state by the names that traces show; what has no value where its task stands is absent.', members },
-    { kind: 'type', name: 'Draft', comment: 'A copy of a state while a step is changing it.', text: '{ -readonly [K in keyof State]: State[K] }' },
+    {
+      kind: 'interface',
+      name: 'State',
+      comment: 'A state by the names that traces show; what has no value where its task stands is absent.',
+      members,
+    },
+    {
+      kind: 'type',
+      name: 'Draft',
+      comment: 'A copy of a state while a step is changing it.',
+      text: '{ -readonly [K in keyof State]: State[K] }',
+    },
     ...local,
     ...HELPERS,
     VALUES,
@@ -74,7 +106,14 @@ export function emitSimulator(system: System, layout: Layout, options: EmitOptio
       returns: 'Simulator<State>',
       body: withoutUnused(body),
     }),
-    { kind: 'const', name: 'meta', exported: true, comment: 'Names and places, for reports.', type: 'Meta', value: literal(metaOf(system, layout, source)) },
+    {
+      kind: 'const',
+      name: 'meta',
+      exported: true,
+      comment: 'Names and places, for reports.',
+      type: 'Meta',
+      value: literal(metaOf(system, layout, source)),
+    },
   ]
   return {
     header: [
@@ -99,10 +138,20 @@ function usedOnly(declarations: readonly Declaration[]): readonly Declaration[] 
   const texts = declarations.map((declaration) => JSON.stringify(declaration))
   const used = (declaration: Declaration, at: number): boolean => {
     // A function's name stands before its arguments; as a word of a comment it says nothing.
-    const name = declaration.kind === 'function' ? new RegExp(`\\b${declaration.name.replace('<T>', '')}[(<]`) : new RegExp(`\\b${declaration.name}\\b`)
+    const name =
+      declaration.kind === 'function'
+        ? new RegExp(`\\b${declaration.name.replace('<T>', '')}[(<]`)
+        : new RegExp(`\\b${declaration.name}\\b`)
     return texts.some((text, other) => other !== at && name.test(text))
   }
-  const kept = declarations.filter((declaration, at) => declaration.kind === 'type' || declaration.kind === 'interface' || declaration.exported || declaration.name === VALUES.name || used(declaration, at))
+  const kept = declarations.filter(
+    (declaration, at) =>
+      declaration.kind === 'type' ||
+      declaration.kind === 'interface' ||
+      declaration.exported ||
+      declaration.name === VALUES.name ||
+      used(declaration, at),
+  )
   return kept.length === declarations.length ? declarations : usedOnly(kept)
 }
 
@@ -115,8 +164,12 @@ interface TaskText {
 
 function taskRoutines(context: TypedStepContext, task: Task, moduleNames: Names): TaskText {
   const name = moduleNames.fresh(task.name)
-  const steps = task.locations.filter((location) => !location.finished).map((location) => ({ location, name: moduleNames.fresh(`${name}_${location.label ?? location.id}`) }))
-  const routines = steps.flatMap((step) => emitTypedStep(context, task, step.location, step.name, comment(context, step.location), moduleNames))
+  const steps = task.locations
+    .filter((location) => !location.finished)
+    .map((location) => ({ location, name: moduleNames.fresh(`${name}_${location.label ?? location.id}`) }))
+  const routines = steps.flatMap((step) =>
+    emitTypedStep(context, task, step.location, step.name, comment(context, step.location), moduleNames),
+  )
   const place = quote(task.place.elements[0] ?? task.place.name)
   return {
     name,
@@ -203,11 +256,14 @@ function initialRoutine(context: TypedStepContext, system: System, tasks: readon
     }),
   )
   const push: Statement = ['raw.push({', ...entries, '})'].join('\n')
-  const loops = [...free.values()].reduceRight<readonly Statement[]>((body, name, i) => {
-    const one = system.free[i] as System['free'][number]
-    const { low, high } = one.variable.bounds[one.element] as { low: number; high: number }
-    return [{ kind: 'block', head: `for (let ${name} = ${low}; ${name} <= ${high}; ${name}++)`, body }]
-  }, [push])
+  const loops = [...free.values()].reduceRight<readonly Statement[]>(
+    (body, name, i) => {
+      const one = system.free[i] as System['free'][number]
+      const { low, high } = one.variable.bounds[one.element] as { low: number; high: number }
+      return [{ kind: 'block', head: `for (let ${name} = ${low}; ${name} <= ${high}; ${name}++)`, body }]
+    },
+    [push],
+  )
   return {
     kind: 'function',
     name: 'initial',
@@ -237,7 +293,12 @@ function initialRoutine(context: TypedStepContext, system: System, tasks: readon
                 head: 'for (const one of found)',
                 body: [
                   'const step = { ...one, notes: [...notes, ...one.notes] }',
-                  { kind: 'if', test: 'one.state === undefined', then: ['failed.push(step)'], otherwise: ['after.push({ ...step, task: -1 })'] },
+                  {
+                    kind: 'if',
+                    test: 'one.state === undefined',
+                    then: ['failed.push(step)'],
+                    otherwise: ['after.push({ ...step, task: -1 })'],
+                  },
                 ],
               },
             ],
@@ -257,10 +318,16 @@ function evaluateRoutine(context: TypedStepContext, system: System): Routine {
     if (claim.kind === 'completes') return []
     const verdict = (text: string): string => `return ${text} ? 1 : 0`
     const always = claim.defined.kind === 'const' && claim.defined.value !== 0
-    const defined: readonly Statement[] = always ? [] : [{ kind: 'if', test: `!${condition(context, scene, claim.defined)}`, then: ['return 2'], otherwise: [] }]
+    const defined: readonly Statement[] = always
+      ? []
+      : [{ kind: 'if', test: `!${condition(context, scene, claim.defined)}`, then: ['return 2'], otherwise: [] }]
     const body: Statement[] =
       claim.kind === 'leadsTo'
-        ? [...defined, { kind: 'if', test: 'part === 1', then: [verdict(condition(context, scene, claim.conclusion))], otherwise: [] }, verdict(condition(context, scene, claim.premise))]
+        ? [
+            ...defined,
+            { kind: 'if', test: 'part === 1', then: [verdict(condition(context, scene, claim.conclusion))], otherwise: [] },
+            verdict(condition(context, scene, claim.premise)),
+          ]
         : [...defined, verdict(condition(context, scene, claim.condition))]
     return [{ comment: [remark(`${claim.kind} ${property.name}`)], labels: [`case ${property.id}`], body }]
   })

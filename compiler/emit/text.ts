@@ -48,18 +48,35 @@ export function quote(text: string): string {
 }
 
 const escaped = (character: string): string =>
-  character === '\n' ? '\\n' : character === '\t' ? '\\t' : [...Array(character.length).keys()].map((i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`).join('')
+  character === '\n'
+    ? '\\n'
+    : character === '\t'
+      ? '\\t'
+      : [...Array(character.length).keys()].map((i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`).join('')
 
 /** Text inside a comment, of one line: nothing in it ends the comment. */
 export const remark = (text: string): string =>
-  text.replace(/\s+/g, ' ').replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escaped).replaceAll('*/', '*\\/').trim()
+  text
+    .replace(/\s+/g, ' ')
+    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escaped)
+    .replaceAll('*/', '*\\/')
+    .trim()
 
 /** Key of an object literal. `__proto__` would set the prototype instead of a property. */
-export const key = (text: string): string => (text === '__proto__' ? `['__proto__']` : /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(text) ? text : quote(text))
+export const key = (text: string): string =>
+  text === '__proto__' ? `['__proto__']` : /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(text) ? text : quote(text)
 
 /** An int32 as it reads best: small numbers in decimal, masks in hexadecimal. */
 export const int = (value: number): string =>
-  value === -0x80000000 ? '-0x80000000' : value < 0 ? (value > -10 ? `${value}` : `~0x${(~value).toString(16)}`) : value < 10 ? `${value}` : `0x${value.toString(16)}`
+  value === -0x80000000
+    ? '-0x80000000'
+    : value < 0
+      ? value > -10
+        ? `${value}`
+        : `~0x${(~value).toString(16)}`
+      : value < 10
+        ? `${value}`
+        : `0x${value.toString(16)}`
 
 /** Plain data as a literal, one entry a line where it is long. */
 export function literal(value: unknown, indent = ''): string {
@@ -67,7 +84,9 @@ export function literal(value: unknown, indent = ''): string {
   if (typeof value === 'string') return quote(value)
   const deeper = `${indent}  `
   const list = Array.isArray(value)
-  const parts = list ? value.map((item) => literal(item, deeper)) : Object.entries(value as object).map(([name, item]) => `${key(name)}: ${literal(item, deeper)}`)
+  const parts = list
+    ? value.map((item) => literal(item, deeper))
+    : Object.entries(value as object).map(([name, item]) => `${key(name)}: ${literal(item, deeper)}`)
   const [open, close] = list ? ['[', ']'] : ['{ ', ' }']
   const line = `${open}${parts.join(', ')}${close}`
   if (parts.length === 0) return list ? '[]' : '{}'

@@ -73,17 +73,31 @@ const mentioned = (text: string): readonly string[] => text.replace(/'(?:[^'\\\n
 /** Parameters that the body does not mention, marked as tsc wants it. */
 export function markUnused(routine: Routine): Routine {
   const used = new Set(mentioned(lines(flat({ ...routine, name: '' })).join('\n')))
-  return { ...routine, parameters: routine.parameters.map((parameter) => (used.has(parameter.name) ? parameter : { ...parameter, name: `_${parameter.name}` })) }
+  return {
+    ...routine,
+    parameters: routine.parameters.map((parameter) =>
+      used.has(parameter.name) ? parameter : { ...parameter, name: `_${parameter.name}` },
+    ),
+  }
 }
 
 /** Of a function's body: the functions inside and the names at its top that something else in it mentions. */
 export function withoutUnused(body: readonly (Routine | Statement)[]): readonly (Routine | Statement)[] {
   const texts = body.map((item) => (typeof item === 'object' && item.kind === 'function' ? lines(flat(item)) : lines([item])).join('\n'))
-  const declared = body.map((item) => (typeof item === 'object' && item.kind === 'function' ? item.name : typeof item === 'string' ? /^(?:const|let) (\w+)/.exec(item)?.[1] : undefined))
+  const declared = body.map((item) =>
+    typeof item === 'object' && item.kind === 'function'
+      ? item.name
+      : typeof item === 'string'
+        ? /^(?:const|let) (\w+)/.exec(item)?.[1]
+        : undefined,
+  )
   const mentions = new Map<string, number>()
   for (const text of texts) for (const name of new Set(mentioned(text))) mentions.set(name, (mentions.get(name) ?? 0) + 1)
   const kept = body.filter((_, i) => declared[i] === undefined || (mentions.get(declared[i] as string) ?? 0) > 1)
   return kept.length === body.length ? body : withoutUnused(kept)
 }
 
-const flat = (routine: Routine): Statement[] => [`function ${routine.name}`, ...routine.body.flatMap((item) => (typeof item === 'object' && item.kind === 'function' ? flat(item) : [item]))]
+const flat = (routine: Routine): Statement[] => [
+  `function ${routine.name}`,
+  ...routine.body.flatMap((item) => (typeof item === 'object' && item.kind === 'function' ? flat(item) : [item])),
+]

@@ -202,6 +202,8 @@ export type Note =
   /** A round ends: progress. */
   | { readonly id: number; readonly kind: 'round'; readonly task: number }
   | { readonly id: number; readonly kind: 'retry'; readonly task: number; readonly retry: number }
+  /** A branch marked `fair` of the choice at `of` was taken. */
+  | { readonly id: number; readonly kind: 'fair'; readonly task: number; readonly of: Span; readonly span: Span }
   /** For coverage: a branch was taken, an outcome was raised, a try failed. `place` is the same for all copies of one place in the text. */
   | { readonly id: number; readonly kind: 'cover'; readonly task: number; readonly what: 'then' | 'otherwise' | 'taken' | 'failed' | 'clause'; readonly span: Span }
 

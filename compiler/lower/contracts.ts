@@ -51,8 +51,8 @@ export function closeContract(contract: Contract, context: Context, procedure: C
     exit.hook.then = watched.reduceRight<Node>((node, variable) => testHold(contract, context, procedure, variable, changes.get(variable) ?? number(0), places, node), exit.next)
   }
   return watched.reduceRight<Node>((node, variable) => {
-    const { start } = contract.snapshots.get(variable) as { start: Variable }
-    return assign(start, read(variable), node)
+    const { start, given } = contract.snapshots.get(variable) as { start: Variable; given: Variable | undefined }
+    return assign(start, read(variable), given === undefined ? node : assign(given, number(0), node))
   }, body)
 }
 

@@ -15,7 +15,11 @@ interface Item {
 
 export function layOut(system: System): Layout {
   const slots = new Map<Variable, Slot[]>()
-  for (const variable of system.variables) slots.set(variable, variable.bounds.map(({ low }) => ({ word: 0, shift: 0, bits: 0, low })))
+  for (const variable of system.variables)
+    slots.set(
+      variable,
+      variable.bounds.map(({ low }) => ({ word: 0, shift: 0, bits: 0, low })),
+    )
   const dynamic = dynamicallyIndexed(system)
   const cut = (variable: Variable): Item[] => items(variable, slots.get(variable) as Slot[], dynamic.has(variable))
 
@@ -37,7 +41,16 @@ export function layOut(system: System): Layout {
   const byTask = [...system.tasks.keys()].flatMap((task) => [...(places[task] ?? []), ...(locals[task] ?? []), ...(own[task] ?? [])])
   const byKind = [...places.flat(), ...locals.flat(), ...own.flat(), ...holds, ...shared]
   const [first, ...others] = byKind
-  const bySize = first === undefined ? [] : [first, ...others.map((item, at) => ({ item, at })).sort((a, b) => b.item.bits - a.item.bits || a.at - b.at).map(({ item }) => item)]
+  const bySize =
+    first === undefined
+      ? []
+      : [
+          first,
+          ...others
+            .map((item, at) => ({ item, at }))
+            .sort((a, b) => b.item.bits - a.item.bits || a.at - b.at)
+            .map(({ item }) => item),
+        ]
   const orders = [[...byTask, ...holds, ...shared], byKind, bySize]
   const packings = orders.map(pack)
   const best = packings.reduce((one, other) => (other.words < one.words ? other : one))
@@ -46,7 +59,10 @@ export function layOut(system: System): Layout {
 }
 
 /** First fit, in the order given. */
-function pack(order: readonly Item[]): { readonly words: number; readonly spots: readonly { readonly item: Item; readonly word: number; readonly shift: number }[] } {
+function pack(order: readonly Item[]): {
+  readonly words: number
+  readonly spots: readonly { readonly item: Item; readonly word: number; readonly shift: number }[]
+} {
   const used: number[] = []
   const spots = order.map((item) => {
     let word = used.findIndex((bits) => bits + item.bits <= WORD)
@@ -99,7 +115,10 @@ function bundle(parts: readonly Item[]): Item[] {
     last.parts.push({ item, offset: last.bits })
     last.bits += item.bits
   }
-  return bundles.map(({ bits, parts }) => ({ bits, place: (word, shift) => parts.forEach(({ item, offset }) => item.place(word, shift + offset)) }))
+  return bundles.map(({ bits, parts }) => ({
+    bits,
+    place: (word, shift) => parts.forEach(({ item, offset }) => item.place(word, shift + offset)),
+  }))
 }
 
 /**

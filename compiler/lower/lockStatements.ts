@@ -128,9 +128,10 @@ export function queueingBranch(lock: M.StatementOf<'lock'> | undefined, others: 
   return overRequests(lock, lock.lock, context, (request) => {
     touched(context, request)
     const taken = withdraw(acquire(request, rest))
-    if (!queues(request)) return trapped(request, branch(takesAtOnce(request), taken, BLOCKED))
-    const queued = branch(granted(request), dequeue(request, taken), BLOCKED)
-    const fresh = branch(takesAtOnce(request), taken, branch(unfair(request), BLOCKED, enqueue(request, goto(location))))
+    const closed = reportingSelfDeadlock(request, BLOCKED)
+    if (!queues(request)) return trapped(request, branch(takesAtOnce(request), taken, closed))
+    const queued = branch(granted(request), dequeue(request, taken), closed)
+    const fresh = branch(takesAtOnce(request), taken, branch(unfair(request), closed, enqueue(request, goto(location))))
     return trapped(request, branch(inQueue(request), queued, fresh))
   })
 }

@@ -114,7 +114,7 @@ function lowerStatement(s: M.Statement, context: Context, after: After): Node {
       return lowerFor(s, context, after(context))
     case 'either': {
       const next = after(context)
-      const branches = s.branches.map((one) => lowerBlock(one.body, beyondFirst(context), next))
+      const branches = s.branches.map((one) => fairBranch(s, one, context, lowerBlock(one.body, beyondFirst(context), next)))
       return step(context, { ...place, verb: 'either' }, () => ({ kind: 'either', branches }))
     }
     case 'select':
@@ -154,6 +154,11 @@ function lowerStatement(s: M.Statement, context: Context, after: After): Node {
     case 'call':
       return lowerCall(s, context, after(context))
   }
+}
+
+/** A branch marked `fair` leaves a note when it is taken: who chooses for ever takes it for ever again. */
+function fairBranch(s: M.Statement, one: M.Branch, context: Context, node: Node): Node {
+  return one.fair ? note(context.world, { kind: 'fair', task: context.task.id, of: s.span, span: one.body.span }, node) : node
 }
 
 /** Arguments are bound in one step if they read shared data or choose, silently otherwise; then the body begins. */
@@ -251,9 +256,9 @@ function lowerSelect(s: M.StatementOf<'select'>, context: Context, next: Node): 
   const branches = s.branches.map((one, i) => {
     const lock = locks[i]
     const others = locks.filter((other, j) => j !== i && other !== undefined) as M.StatementOf<'lock'>[]
-    if (lock === undefined) return queueingBranch(undefined, others, first, location, lowerBlock(one.body, first, next))
+    if (lock === undefined) return fairBranch(s, one, context, queueingBranch(undefined, others, first, location, lowerBlock(one.body, first, next)))
     const rest = lowerFrom(one.body.statements, 1, context, next)
-    return queueingBranch(lock, others, first, location, rest)
+    return queueingBranch(lock, others, first, location, fairBranch(s, one, context, rest))
   })
   location.code = { kind: 'either', branches }
   return goto(location)

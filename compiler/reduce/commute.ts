@@ -3,10 +3,12 @@
 // every location whether it moves left, for every way whether it is confluent (docs/internals/reductions.md).
 import type { Location, System } from '../ir/system.ts'
 import type { Specialised } from './specialise.ts'
-import { valuations, type Valuation } from './valuations.ts'
+import { valuations } from './valuations.ts'
 import { numbering, outcomes, type Element, type Leaf, type Outcome, type Step, type Tree } from './ways.ts'
 
 export interface Commutation {
+  /** In some situation no way of the step is open. */
+  closable(location: Location): boolean
   /** What any other task does after this way could have been done before it, with the same result. */
   right(leaf: Leaf): boolean
   /** What any other task does before a step from here could be done after it, with the same result; and the step is never closed. */
@@ -17,64 +19,69 @@ export interface Commutation {
 
 export function commutation(system: System, special: Specialised, steps: readonly Step[]): Commutation {
   const numbers = numbering(system.variables)
-  const values = new Int32Array(numbers.count)
+  const all = valuations(system, special, numbers)
+  const values = all.values
   const notRight = new Set<Leaf>()
   const notLeft = new Set<Location>()
   const notConfluent = new Set<Leaf>()
+  const closable = new Set<Location>()
 
   for (const step of steps) {
-    if (step.tree.leaves.some((leaf) => leaf.end.kind === 'blocked')) notLeft.add(step.location)
-    const alone = step.tree.opaque ? undefined : valuations(system, special, numbers, [step])
-    if (alone === undefined) step.tree.leaves.forEach((leaf) => notConfluent.add(leaf))
-    for (const valuation of alone ?? []) {
-      const ways = take(step.tree, valuation)
+    const known = !step.tree.opaque && all.each([step], () => {
+      const ways = outcomes(step.tree, numbers, values)
       if (ways.length > 1) for (const way of ways) notConfluent.add(way.leaf)
+      if (ways.length === 0) closable.add(step.location)
+    })
+    if (!known) {
+      closable.add(step.location)
+      step.tree.leaves.forEach((leaf) => notConfluent.add(leaf))
     }
+    if (closable.has(step.location)) notLeft.add(step.location)
     for (const other of steps) if (other.location.task !== step.location.task && touching(step.tree, other.tree)) compare(step, other)
   }
-  return { right: (leaf) => !notRight.has(leaf), left: (location) => !notLeft.has(location), confluent: (leaf) => !notConfluent.has(leaf) }
-
-  function take(tree: Tree, valuation: Valuation): readonly Outcome[] {
-    for (const [at, value] of valuation) values[at] = value
-    return outcomes(tree, numbers, values)
-  }
+  return { closable: (location) => closable.has(location), right: (leaf) => !notRight.has(leaf), left: (location) => !notLeft.has(location), confluent: (leaf) => !notConfluent.has(leaf) }
 
   function after(tree: Tree, first: Outcome): readonly Outcome[] {
     if (fails(first)) return []
     const before = [...first.writes.keys()].map((at) => [at, values[at] as number] as const)
     for (const [at, value] of first.writes) values[at] = value
-    const found = outcomes(tree, numbers, values)
-    for (const [at, value] of before) values[at] = value
-    return found
+    try {
+      return outcomes(tree, numbers, values)
+    } finally {
+      for (const [at, value] of before) values[at] = value
+    }
   }
 
   function compare(step: Step, other: Step): void {
-    const known = step.tree.opaque || other.tree.opaque ? undefined : valuations(system, special, numbers, [step, other])
-    if (known === undefined) {
-      notLeft.add(step.location)
-      for (const leaf of step.tree.leaves) {
-        notRight.add(leaf)
-        notConfluent.add(leaf)
-      }
-      return
+    const known = !step.tree.opaque && !other.tree.opaque && all.each([step, other], () => compareHere(step, other))
+    if (known) return
+    notLeft.add(step.location)
+    for (const leaf of step.tree.leaves) {
+      notRight.add(leaf)
+      notConfluent.add(leaf)
     }
-    for (const valuation of known) {
-      const mine = take(step.tree, valuation)
-      const theirs = outcomes(other.tree, numbers, values)
-      for (const way of mine) {
-        if (fails(way)) continue
-        const then = after(other.tree, way)
-        if (!then.every((second) => theirs.some((first) => first.leaf === second.leaf && (fails(first) || closes(step.tree, first, way, second))))) notRight.add(way.leaf)
-        if (theirs.some((one) => fails(one) && !then.some((second) => second.leaf === one.leaf))) notLeft.add(step.location)
-        if (!theirs.every((one) => confluentWith(step.tree, way, one, then))) notConfluent.add(way.leaf)
-      }
-      for (const one of theirs) {
-        for (const second of after(step.tree, one)) {
-          const early = mine.filter((way) => way.leaf === second.leaf)
-          if (!early.some((way) => fails(way) || closes(other.tree, way, one, second))) notLeft.add(step.location)
-        }
+  }
+
+  /** Under the values chosen so far; what it finds stands only when it has run to its end. */
+  function compareHere(step: Step, other: Step): void {
+    const mine = outcomes(step.tree, numbers, values)
+    const theirs = outcomes(other.tree, numbers, values)
+    const found: (() => void)[] = []
+    for (const way of mine) {
+      if (fails(way)) continue
+      const then = after(other.tree, way)
+      const right = then.every((second) => theirs.some((first) => first.leaf === second.leaf && (fails(first) || closes(step.tree, first, way, second))))
+      if (!right) found.push(() => notRight.add(way.leaf))
+      if (theirs.some((one) => fails(one) && !then.some((second) => second.leaf === one.leaf))) found.push(() => notLeft.add(step.location))
+      if (!theirs.every((one) => confluentWith(step.tree, way, one, then))) found.push(() => notConfluent.add(way.leaf))
+    }
+    for (const one of theirs) {
+      for (const second of after(step.tree, one)) {
+        const early = mine.filter((way) => way.leaf === second.leaf)
+        if (!early.some((way) => fails(way) || closes(other.tree, way, one, second))) found.push(() => notLeft.add(step.location))
       }
     }
+    for (const one of found) one()
   }
 
   /** After `first`, the tree can take a way like `way`, and it ends where `way` and then `second` end. */

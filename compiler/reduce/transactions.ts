@@ -22,7 +22,7 @@ export function transactions(system: System, trees: ReadonlyMap<Location, Tree>,
   const joins = (location: Location, phase: Phase): boolean => {
     const tree = trees.get(location)
     if (tree === undefined || tree.opaque || location.finished || location.verb === 'begin') return false
-    if (tree.leaves.some((leaf) => leaf.end.kind === 'blocked')) return false
+    if (commute.closable(location)) return false
     return phase === 'before' || (commute.left(location) && tree.leaves.every((leaf) => !visible(location, leaf)))
   }
   const next = (location: Location, phase: Phase): readonly (readonly [Location, Phase])[] =>

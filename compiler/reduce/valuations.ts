@@ -1,42 +1,71 @@
 // The values that what one or two steps touch can have when tasks stand before them: own data as each task can have it there, locks
-// excluding each other, all else free. Input: steps with the local states of their tasks; output: valuations, or undefined if too many.
+// excluding each other, all else free and chosen only when it is looked at. Input: steps with the local states of their tasks, a
+// test of one valuation; output: whether the test was made of all of them.
 import type { Lock, System, Variable } from '../ir/system.ts'
 import type { Specialised } from './specialise.ts'
-import { numberOf, type Element, type Numbering, type Step } from './ways.ts'
+import { UNCHOSEN, Unchosen, numberOf, type Element, type Numbering, type Step } from './ways.ts'
 
-/** Pairs of an element's number and its value. */
-export type Valuation = readonly (readonly [at: number, value: number])[]
+const MOST_VALUATIONS = 4000
 
-const MOST_VALUATIONS = 3000
-
-export function valuations(system: System, special: Specialised, numbers: Numbering, steps: readonly Step[]): readonly Valuation[] | undefined {
-  const touched = new Map<number, Element>()
-  for (const step of steps) for (const one of [...step.tree.reads, ...step.tree.writes]) touched.set(numberOf(numbers, one), one)
-  const owned = new Set(steps.flatMap((step) => (special.own[step.location.task] ?? []).map((one) => numberOf(numbers, one))))
-  let rows: readonly Valuation[] = localRows(system, special, numbers, steps, touched)
-  for (const [at, one] of touched) {
-    const { low, high } = one.variable.bounds[one.element] ?? { low: 0, high: 0 }
-    const open = owned.has(at) ? rows.filter((row) => row.some(([known, value]) => known === at && Number.isNaN(value))) : rows
-    if (open.length === 0) continue
-    if (open.length * (high - low + 1) > MOST_VALUATIONS) return undefined
-    const values = Array.from({ length: high - low + 1 }, (_, i) => low + i)
-    const spread = open.flatMap((row) => values.map((value) => [...row.filter(([known]) => known !== at), [at, value] as const]))
-    rows = [...rows.filter((row) => !open.includes(row)), ...spread]
-  }
-  return rows.length > MOST_VALUATIONS ? undefined : rows
+export interface Valuations {
+  /** Calls `test` under every valuation of what it looks at; false if there are too many. */
+  each(steps: readonly Step[], test: () => void): boolean
+  readonly values: Int32Array
 }
 
-/** Own data of the tasks, each combination once, those left out whose locks exclude each other. */
-function localRows(system: System, special: Specialised, numbers: Numbering, steps: readonly Step[], touched: ReadonlyMap<number, Element>): readonly Valuation[] {
+export function valuations(system: System, special: Specialised, numbers: Numbering): Valuations {
+  const values = new Int32Array(numbers.count).fill(UNCHOSEN)
+  const bounds = system.variables.flatMap((variable) => variable.bounds)
   const holdOf = holdsOf(system)
-  const combined = new Map<string, Valuation>()
+
+  const under = (test: () => void, budget: { left: number }): boolean => {
+    try {
+      if (--budget.left < 0) return false
+      test()
+      return true
+    } catch (problem) {
+      if (!(problem instanceof Unchosen)) throw problem
+      const { low, high } = bounds[problem.at] ?? { low: 0, high: 0 }
+      for (let value = low; value <= high; value++) {
+        values[problem.at] = value
+        if (!under(test, budget)) {
+          values[problem.at] = UNCHOSEN
+          return false
+        }
+      }
+      values[problem.at] = UNCHOSEN
+      return true
+    }
+  }
+
+  return {
+    values,
+    each(steps, test) {
+      const budget = { left: MOST_VALUATIONS }
+      for (const row of localRows(special, holdOf, numbers, steps)) {
+        for (const [at, value] of row) values[at] = Number.isNaN(value) ? UNCHOSEN : value
+        const done = under(test, budget)
+        for (const [at] of row) values[at] = UNCHOSEN
+        if (!done) return false
+      }
+      return true
+    },
+  }
+}
+
+type Row = readonly (readonly [at: number, value: number])[]
+
+/** Own data of the tasks as far as the steps touch it, each combination once, those left out whose locks exclude each other. */
+function localRows(special: Specialised, holdOf: HoldOf, numbers: Numbering, steps: readonly Step[]): readonly Row[] {
+  const touched = new Set(steps.flatMap((step) => [...step.tree.reads, ...step.tree.writes].map((one) => numberOf(numbers, one))))
+  const combined = new Map<string, Row>()
   const pick = (i: number, chosen: readonly (readonly number[])[]): void => {
     const step = steps[i]
     if (step !== undefined) {
-      for (const values of step.local) pick(i + 1, [...chosen, values])
+      for (const local of step.local) pick(i + 1, [...chosen, local])
       return
     }
-    const owned = chosen.map((values, k) => (special.own[(steps[k] as Step).location.task] ?? []).map((one, j) => [one, values[j] as number] as const))
+    const owned = chosen.map((local, k) => (special.own[(steps[k] as Step).location.task] ?? []).map((one, j) => [one, local[j] as number] as const))
     if (excluded(holdOf, owned)) return
     const row = owned.flat().flatMap(([one, value]) => {
       const at = numberOf(numbers, one)

@@ -121,6 +121,16 @@ export function numbering(variables: readonly Variable[]): Numbering {
 
 export const numberOf = (numbers: Numbering, one: Element): number => (numbers.base.get(one.variable) ?? 0) + one.element
 
+/** Thrown where a value is asked for that has not been chosen yet. */
+export class Unchosen extends Error {
+  readonly at: number
+  constructor(at: number) {
+    super('a value has not been chosen')
+    this.at = at
+  }
+}
+export const UNCHOSEN = -(2 ** 31)
+
 /** One way that a step can be taken: the leaf that it ends at and what it assigns. */
 export interface Outcome {
   readonly leaf: Leaf
@@ -133,6 +143,11 @@ export function outcomes(tree: Tree, numbers: Numbering, values: Int32Array): re
   const temps = new Map<number, number>()
   const written: [number, number][] = []
 
+  const known = (at: number): number => {
+    const one = values[at] as number
+    if (one === UNCHOSEN) throw new Unchosen(at)
+    return one
+  }
   const value = (e: Expression): number => {
     switch (e.kind) {
       case 'const':
@@ -142,7 +157,7 @@ export function outcomes(tree: Tree, numbers: Numbering, values: Int32Array): re
       case 'parameter':
         return e.parameter.initial
       case 'read':
-        return values[(numbers.base.get(e.reference.variable) ?? 0) + value(e.reference.index)] ?? 0
+        return known((numbers.base.get(e.reference.variable) ?? 0) + value(e.reference.index))
       case 'not':
         return value(e.operand) === 0 ? 1 : 0
       case 'and':
@@ -150,7 +165,7 @@ export function outcomes(tree: Tree, numbers: Numbering, values: Int32Array): re
       case 'or':
         return e.operands.some((one) => value(one) !== 0) ? 1 : 0
       case 'anyHeld':
-        return e.holds.some((hold) => (values[numbers.base.get(hold) ?? 0] ?? 0) > 0) ? 1 : 0
+        return e.holds.some((hold) => known(numbers.base.get(hold) ?? 0) > 0) ? 1 : 0
       case 'conditional':
         return value(value(e.condition) !== 0 ? e.then : e.otherwise)
       case 'table':
@@ -175,9 +190,12 @@ export function outcomes(tree: Tree, numbers: Numbering, values: Int32Array): re
         const next = value(n.value)
         values[at] = next
         written.push([at, next])
-        run(n.next)
-        written.pop()
-        values[at] = before
+        try {
+          run(n.next)
+        } finally {
+          written.pop()
+          values[at] = before
+        }
         return
       }
       case 'let':

@@ -10,7 +10,7 @@ export interface Weighted {
   of(vertex: number): number
 }
 
-/** `index` and `best` have an entry per state; those of `vertices` must be 0, all others of `index` negative. */
+/** `index` and `best` have an entry per state: in `index` 0 for those of the part and -1 for others, in `best` 0. */
 export function* heaviest(
   vertices: Iterable<number>,
   graph: Weighted,

@@ -8,6 +8,8 @@ export interface DocBlock {
   readonly text: string
   /** Line of the opening fence, from 1. */
   readonly line: number
+  /** The line before the block that is not empty. */
+  readonly before: string
 }
 
 export function blocksOf(markdown: string): readonly DocBlock[] {
@@ -33,6 +35,7 @@ export function blocksOf(markdown: string): readonly DocBlock[] {
       pairs: new Map(pairs),
       text: body.map((text) => `${text}\n`).join(''),
       line,
+      before: lines.slice(0, line - 1).findLast((text) => text.trim() !== '') ?? '',
     })
   }
   return blocks

@@ -57,3 +57,38 @@ export function agrees(documented: string, real: string): boolean {
 }
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+
+/** The real text with the same lines left out as in the documented one: each stretch is where most of its lines are, numbers aside. */
+export function elided(documented: string, real: string): string {
+  const lines = real.replace(/\n+$/, '').split('\n')
+  const stretches = documented
+    .replace(/\n+$/, '')
+    .split(/^\s*…\n?/m)
+    .map((stretch) => stretch.replace(/\n$/, '').split('\n'))
+  let from = 0
+  return stretches
+    .map((stretch, position) => {
+      const last = lines.length - stretch.length
+      const start = position === 0 ? 0 : position === stretches.length - 1 ? last : likeliest(stretch, lines, from, last)
+      from = start + stretch.length
+      return lines.slice(start, from).join('\n')
+    })
+    .join('\n…\n')
+    .concat('\n')
+}
+
+function likeliest(stretch: readonly string[], lines: readonly string[], from: number, last: number): number {
+  const shape = (line: string): string => line.replace(/\d+/g, '0')
+  const score = (start: number): number => stretch.filter((line, i) => shape(line) === shape(lines[start + i] ?? '')).length
+  let best = from
+  for (let start = from; start <= last; start += 1) if (score(start) > score(best)) best = start
+  return best
+}
+
+/** The first sequence diagram that a command prints; the command stands in a comment before the diagram. */
+export async function diagram(comment: string): Promise<string> {
+  const command = /^<!-- \$ lockspec (.*) -->$/.exec(comment.trim())?.[1]
+  if (command === undefined) throw new Error('a diagram is made by a command: <!-- $ lockspec check … --mermaid -->')
+  const { text } = await run(command.split(/\s+/))
+  return /^sequenceDiagram\n(?:.+\n)*/m.exec(text)?.[0] ?? ''
+}

@@ -47,7 +47,17 @@ describe('schedulers', () => {
 
   test('a trace of another variant diverges', () => {
     const { module, simulator } = simulate(abba(), [1])
-    const run0 = run(module, simulator, replay({ initial: 0, steps: [[0, 0], [1, 0]] }))
+    const run0 = run(
+      module,
+      simulator,
+      replay({
+        initial: 0,
+        steps: [
+          [0, 0],
+          [1, 0],
+        ],
+      }),
+    )
     expect(run0.ended).toEqual({ kind: 'diverged' })
     expect(run0.steps).toHaveLength(1)
   })
@@ -87,7 +97,11 @@ describe('what ends a run', () => {
         cases: [end, set(x, 1, end), { kind: 'fail', failure }, { kind: 'note', note: leak, next: set(x, 3, end) }],
       }),
     )
-    b.property('not_one', { kind: 'invariant', condition: { kind: 'not', operand: equal(read(x), constant(1)), type: { kind: 'bool' } }, defined: TRUE })
+    b.property('not_one', {
+      kind: 'invariant',
+      condition: { kind: 'not', operand: equal(read(x), constant(1)), type: { kind: 'bool' } },
+      defined: TRUE,
+    })
     b.property('in_the_end', { kind: 'finally', condition: equal(read(x), constant(3)), defined: TRUE })
     return b.system()
   }

@@ -87,7 +87,9 @@ export function arithmeticCode(operator: '+' | '-' | '*' | 'div' | 'mod', a: Cod
     case '*':
       return rawCode(`${text(a, TIMES)} * ${text(b, UNARY)}`, TIMES, low, high)
     case 'div':
-      return natural ? rawCode(`(${text(a, TIMES)} / ${text(b, UNARY)}) | 0`, OR_BITS, low, high) : rawCode(`Math.floor(${text(a, TIMES)} / ${text(b, UNARY)})`, ATOM, low, high)
+      return natural
+        ? rawCode(`(${text(a, TIMES)} / ${text(b, UNARY)}) | 0`, OR_BITS, low, high)
+        : rawCode(`Math.floor(${text(a, TIMES)} / ${text(b, UNARY)})`, ATOM, low, high)
     case 'mod': {
       const rest = `${text(a, TIMES)} % ${text(b, UNARY)}`
       return natural ? rawCode(rest, TIMES, low, high) : rawCode(`(${rest} + ${text(b, PLUS)}) % ${text(b, UNARY)}`, TIMES, low, high)
@@ -224,11 +226,27 @@ export function compareCode(operator: Comparison, left: Code, right: Code, facts
   }
   // Bounds that leave one value at the edge make an equality, which a mask can test.
   if (isConstant(right) && left.bits !== undefined) {
-    const edge = operator === '<' && right.low === left.low + 1 ? left.low : operator === '<=' && right.low === left.low ? left.low
-      : operator === '>' && right.low === left.high - 1 ? left.high : operator === '>=' && right.low === left.high ? left.high : undefined
+    const edge =
+      operator === '<' && right.low === left.low + 1
+        ? left.low
+        : operator === '<=' && right.low === left.low
+          ? left.low
+          : operator === '>' && right.low === left.high - 1
+            ? left.high
+            : operator === '>=' && right.low === left.high
+              ? left.high
+              : undefined
     if (edge !== undefined) return compareCode('===', left, constantCode(edge), facts)
-    const rest = operator === '>' && right.low === left.low ? left.low : operator === '>=' && right.low === left.low + 1 ? left.low
-      : operator === '<' && right.low === left.high ? left.high : operator === '<=' && right.low === left.high - 1 ? left.high : undefined
+    const rest =
+      operator === '>' && right.low === left.low
+        ? left.low
+        : operator === '>=' && right.low === left.low + 1
+          ? left.low
+          : operator === '<' && right.low === left.high
+            ? left.high
+            : operator === '<=' && right.low === left.high - 1
+              ? left.high
+              : undefined
     if (rest !== undefined) return compareCode('!==', left, constantCode(rest), facts)
   }
   return { kind: 'compare', operator, left, right }
@@ -247,7 +265,9 @@ export function testText(test: Test, needed: Level = 0): string {
     case 'compare': {
       const level = test.operator === '===' || test.operator === '!==' ? EQUALITY : RELATION
       // A comparison of x + a with a constant is one of x.
-      const [left, right] = isConstant(test.right) ? [shiftBy(test.left, -test.left.add), shiftBy(test.right, -test.left.add)] : [test.left, test.right]
+      const [left, right] = isConstant(test.right)
+        ? [shiftBy(test.left, -test.left.add), shiftBy(test.right, -test.left.add)]
+        : [test.left, test.right]
       return wrap(`${text(left, SHIFT)} ${test.operator} ${text(right, SHIFT)}`, level, needed)
     }
     case 'text':
@@ -279,7 +299,12 @@ export function conditionalCode(test: Test, then: Code, otherwise: Code): Code {
   if (test.kind === 'known') return test.value ? then : otherwise
   if (isConstant(then) && isConstant(otherwise) && then.low === otherwise.low) return then
   const level = CONDITIONAL + 1
-  const code = rawCode(`${testText(test, OR)} ? ${text(then, level)} : ${text(otherwise, level)}`, CONDITIONAL, Math.min(then.low, otherwise.low), Math.max(then.high, otherwise.high))
+  const code = rawCode(
+    `${testText(test, OR)} ? ${text(then, level)} : ${text(otherwise, level)}`,
+    CONDITIONAL,
+    Math.min(then.low, otherwise.low),
+    Math.max(then.high, otherwise.high),
+  )
   const [some, others] = [valuesOf(then), valuesOf(otherwise)]
   return some === undefined || others === undefined ? code : { ...code, values: [...new Set([...some, ...others])] }
 }
@@ -289,7 +314,14 @@ export function bitField(word: string, shift: number, bits: number, low: number)
   const width = bits === 32 ? 0xffffffff : 2 ** bits - 1
   const mask = bits === 32 ? -1 : (width << shift) | 0
   const top = shift + bits === 32
-  const raw = bits === 32 ? `${word} >>> 0` : top ? `${word} >>> ${shift}` : shift === 0 ? `${word} & ${int(width)}` : `${word} >>> ${shift} & ${int(width)}`
+  const raw =
+    bits === 32
+      ? `${word} >>> 0`
+      : top
+        ? `${word} >>> ${shift}`
+        : shift === 0
+          ? `${word} & ${int(width)}`
+          : `${word} >>> ${shift} & ${int(width)}`
   return { raw, level: bits === 32 || top ? SHIFT : AND_BITS, add: low, low, high: low + width, bits: { word, mask, shift } }
 }
 
@@ -320,5 +352,7 @@ function learnt(test: Test): { readonly word: string; readonly bits: Bits } | un
     return { word: first.word, bits: commonBits(parts.map((part) => part?.bits)) }
   }
   const exact = asEqual(test)
-  return exact === undefined ? undefined : { word: exact.word, bits: { mask: exact.mask, value: exact.value, ...(exact.mask === -1 ? { values: [exact.value] } : {}) } }
+  return exact === undefined
+    ? undefined
+    : { word: exact.word, bits: { mask: exact.mask, value: exact.value, ...(exact.mask === -1 ? { values: [exact.value] } : {}) } }
 }

@@ -1,11 +1,33 @@
 // Expressions of the transition system as JavaScript over packed words. Input: an expression and the point of the step where it
 // is evaluated; output: a number or a test, folded as far as constants, bounds and known bits decide it.
+import { extent, rangeOf } from '../../ir/extent.ts'
 import type { Layout, Slot } from '../../ir/layout.ts'
 import { maskOf } from '../../ir/layout.ts'
 import type { Expression, Location, Parameter, Reference, Temp, Type, Variable } from '../../ir/system.ts'
 import {
-  all, AND_BITS, arithmeticCode, ATOM, codeTest, compareCode, conditionalCode, constantCode, isConstant, known, learn, maskTest, nameCode, negate, OR, OR_BITS, rawCode, SHIFT, shiftBy, some, testCode,
-  testText, text,
+  all,
+  AND_BITS,
+  arithmeticCode,
+  ATOM,
+  codeTest,
+  compareCode,
+  conditionalCode,
+  constantCode,
+  isConstant,
+  known,
+  learn,
+  maskTest,
+  nameCode,
+  negate,
+  OR,
+  OR_BITS,
+  rawCode,
+  SHIFT,
+  shiftBy,
+  some,
+  testCode,
+  testText,
+  text,
 } from './code.ts'
 import type { BitFacts, Code, Comparison, Test } from './code.ts'
 import { addToSlot, factsOf, readSlot, rebase, runsOf, settle, shiftOf, slotsOf, writeSlot } from './words.ts'
@@ -38,7 +60,11 @@ export function valueOf(context: Context, cursor: Cursor, expression: Expression
       return tempCode(cursor, expression.temp)
     case 'conditional': {
       const test = testOf(context, cursor, expression.condition)
-      return conditionalCode(test, within(cursor, test, true, () => valueOf(context, cursor, expression.then)), within(cursor, test, false, () => valueOf(context, cursor, expression.otherwise)))
+      return conditionalCode(
+        test,
+        within(cursor, test, true, () => valueOf(context, cursor, expression.then)),
+        within(cursor, test, false, () => valueOf(context, cursor, expression.otherwise)),
+      )
     }
     case 'size': {
       const operand = valueOf(context, cursor, expression.operand)
@@ -75,7 +101,12 @@ function binaryValue(context: Context, cursor: Cursor, expression: Binary): Code
     case 'union':
     case 'minus':
     case 'with':
-      return setCode(operator, valueOf(context, cursor, expression.left), valueOf(context, cursor, expression.right), rangeOf(expression.type).high)
+      return setCode(
+        operator,
+        valueOf(context, cursor, expression.left),
+        valueOf(context, cursor, expression.right),
+        rangeOf(expression.type).high,
+      )
     case '==':
     case '!=':
     case '<':
@@ -88,7 +119,8 @@ function binaryValue(context: Context, cursor: Cursor, expression: Binary): Code
 }
 
 function setCode(operator: 'union' | 'minus' | 'with', a: Code, b: Code, high: number): Code {
-  if (isConstant(a) && isConstant(b)) return constantCode(operator === 'union' ? a.low | b.low : operator === 'minus' ? a.low & ~b.low : a.low | (1 << b.low))
+  if (isConstant(a) && isConstant(b))
+    return constantCode(operator === 'union' ? a.low | b.low : operator === 'minus' ? a.low & ~b.low : a.low | (1 << b.low))
   switch (operator) {
     case 'union':
       return rawCode(`${text(a, OR_BITS)} | ${text(b, OR_BITS)}`, OR_BITS, 0, high)
@@ -149,7 +181,8 @@ const COMPARISONS: Readonly<Record<string, Comparison>> = { '==': '===', '!=': '
 
 function binaryTest(context: Context, cursor: Cursor, expression: Binary): Test {
   const { operator, left, right } = expression
-  if (operator === 'has') return hasTest(valueOf(context, cursor, left), short(cursor, valueOf(context, cursor, right), 'bit'), left.type, cursor)
+  if (operator === 'has')
+    return hasTest(valueOf(context, cursor, left), short(cursor, valueOf(context, cursor, right), 'bit'), left.type, cursor)
   const comparison = COMPARISONS[operator]
   if (comparison === undefined) return codeTest(valueOf(context, cursor, expression), factsOf(cursor))
   if (left.type.kind === 'set' && operator !== '==' && operator !== '!=') {
@@ -164,7 +197,7 @@ function binaryTest(context: Context, cursor: Cursor, expression: Binary): Test 
 }
 
 function hasTest(set: Code, bit: Code, type: Type, cursor: Cursor): Test {
-  const bits = type.kind === 'set' ? sizeOf(type.element) : 32
+  const bits = type.kind === 'set' ? extent(type.element).count : 32
   if (isConstant(bit)) {
     if (bit.low < 0 || bit.low >= bits) return known(false)
     if (isConstant(set)) return known(((set.low >>> bit.low) & 1) !== 0)
@@ -172,9 +205,19 @@ function hasTest(set: Code, bit: Code, type: Type, cursor: Cursor): Test {
       const one = (1 << (set.bits.shift + bit.low)) | 0
       return maskTest(set.bits.word, one, one, true, factsOf(cursor))
     }
-    return compareCode('!==', rawCode(`${text(set, AND_BITS)} & ${text(constantCode(2 ** bit.low), AND_BITS)}`, AND_BITS, 0, 2 ** bit.low), constantCode(0), factsOf(cursor))
+    return compareCode(
+      '!==',
+      rawCode(`${text(set, AND_BITS)} & ${text(constantCode(2 ** bit.low), AND_BITS)}`, AND_BITS, 0, 2 ** bit.low),
+      constantCode(0),
+      factsOf(cursor),
+    )
   }
-  const inside = compareCode('!==', rawCode(`${text(set, SHIFT)} >>> ${text(bit, 12)} & 1`, AND_BITS, 0, 1), constantCode(0), factsOf(cursor))
+  const inside = compareCode(
+    '!==',
+    rawCode(`${text(set, SHIFT)} >>> ${text(bit, 12)} & 1`, AND_BITS, 0, 1),
+    constantCode(0),
+    factsOf(cursor),
+  )
   return all([compareCode('>=', bit, constantCode(0), factsOf(cursor)), compareCode('<', bit, constantCode(bits), factsOf(cursor)), inside])
 }
 
@@ -197,8 +240,15 @@ function zeroBits(cursor: Cursor, index: number, mask: number): Test {
 }
 
 function atTest(context: Context, cursor: Cursor, task: number, locations: readonly Location[]): Test {
-  const place = readReference(context, cursor, { variable: context.places[task] as Variable, index: { kind: 'const', value: 0, type: { kind: 'int', low: 0, high: 0 } } })
-  return memberTest(place, [...new Set(locations.map((location) => location.id))].sort((a, b) => a - b), cursor)
+  const place = readReference(context, cursor, {
+    variable: context.places[task] as Variable,
+    index: { kind: 'const', value: 0, type: { kind: 'int', low: 0, high: 0 } },
+  })
+  return memberTest(
+    place,
+    [...new Set(locations.map((location) => location.id))].sort((a, b) => a - b),
+    cursor,
+  )
 }
 
 /** Whether a number is one of some: by equality, by bounds, or by a table of bits. */
@@ -210,7 +260,8 @@ export function memberTest(code: Code, members: readonly number[], cursor: Curso
   if (first === undefined || last === undefined) return known(false)
   if (isConstant(code)) return known(true)
   if (inside.length === 1) return compareCode('===', code, constantCode(first), facts)
-  if (last - first === inside.length - 1) return all([compareCode('>=', code, constantCode(first), facts), compareCode('<=', code, constantCode(last), facts)])
+  if (last - first === inside.length - 1)
+    return all([compareCode('>=', code, constantCode(first), facts), compareCode('<=', code, constantCode(last), facts)])
   const blocks = new Map<number, number>()
   for (const member of inside) blocks.set(member >> 5, (blocks.get(member >> 5) ?? 0) | (1 << (member & 31)))
   return some(
@@ -218,7 +269,12 @@ export function memberTest(code: Code, members: readonly number[], cursor: Curso
       const low = compareCode('>=', code, constantCode(block * 32), facts)
       const high = compareCode('<=', code, constantCode(block * 32 + 31), facts)
       // A shift takes its right side modulo 32.
-      const member = compareCode('!==', rawCode(`${text(constantCode(bits), SHIFT)} >>> ${text(code, 12)} & 1`, AND_BITS, 0, 1), constantCode(0), facts)
+      const member = compareCode(
+        '!==',
+        rawCode(`${text(constantCode(bits), SHIFT)} >>> ${text(code, 12)} & 1`, AND_BITS, 0, 1),
+        constantCode(0),
+        facts,
+      )
       return all([low, high, member])
     }),
   )
@@ -256,7 +312,9 @@ export function readReference(context: Context, cursor: Cursor, reference: Refer
   const runs = runsWithin(slots, index)
   return runs.reduceRight<Code | undefined>((rest, run) => {
     const code = readRun(cursor, run, index, high)
-    return rest === undefined ? code : conditionalCode(compareCode('<', index, constantCode(run.start + run.length), factsOf(cursor)), code, rest)
+    return rest === undefined
+      ? code
+      : conditionalCode(compareCode('<', index, constantCode(run.start + run.length), factsOf(cursor)), code, rest)
   }, undefined) as Code
 }
 
@@ -271,7 +329,10 @@ function readRun(cursor: Cursor, run: Run, index: Code, high: number): Code {
   if (run.length === 1 || slot.bits === 0) return readSlot(cursor, slot, high)
   const base = settle(cursor, slot.word)
   const width = 2 ** slot.bits - 1
-  return shiftBy(rawCode(`${base} >>> ${shiftOf(run, index)} & ${text(constantCode(width))}`, AND_BITS, 0, Math.min(width, high - slot.low)), slot.low)
+  return shiftBy(
+    rawCode(`${base} >>> ${shiftOf(run, index)} & ${text(constantCode(width))}`, AND_BITS, 0, Math.min(width, high - slot.low)),
+    slot.low,
+  )
 }
 
 /** Writes `target = value`. */
@@ -316,7 +377,13 @@ function writeRun(cursor: Cursor, run: Run, index: Code, value: Code, length: nu
   const bit = isConstant(raw) && raw.low === 0 ? '' : ` | ${text(raw, SHIFT)} << ${shift}`
   const written = `${base} & ~(${width} << ${shift})${bit}`
   const { facts } = cursor.state
-  const inside = run.length === length ? known(true) : all([compareCode('>=', index, constantCode(run.start), facts), compareCode('<', index, constantCode(run.start + run.length), facts)])
+  const inside =
+    run.length === length
+      ? known(true)
+      : all([
+          compareCode('>=', index, constantCode(run.start), facts),
+          compareCode('<', index, constantCode(run.start + run.length), facts),
+        ])
   const result = conditionalCode(inside, rawCode(written, OR_BITS, -1, 1), rawCode(base, ATOM, -1, 1))
   const name = cursor.names.fresh(`n${slot.word}`)
   cursor.out.push(`const ${name} = ${text(result)}`)
@@ -353,26 +420,3 @@ function withFacts<T>(cursor: Cursor, facts: BitFacts, evaluate: () => T): T {
   cursor.assumed = before
   return result
 }
-
-/** The integers that stand for the values of a type. */
-export function rangeOf(type: Type): { readonly low: number; readonly high: number } {
-  switch (type.kind) {
-    case 'bool':
-      return { low: 0, high: 1 }
-    case 'int':
-      return type
-    case 'words':
-      return { low: 0, high: type.words.length - 1 }
-    case 'object':
-    case 'task':
-      return { low: type.optional ? -1 : 0, high: type.names.length - 1 }
-    case 'lock':
-      return { low: 0, high: type.names.length - 1 }
-    case 'mapping':
-      return { low: type.optional ? -1 : 0, high: type.components.reduce((product, part) => product * sizeOf(part.type), 1) - 1 }
-    case 'set':
-      return { low: 0, high: 2 ** sizeOf(type.element) - 1 }
-  }
-}
-
-export const sizeOf = (type: Type): number => rangeOf(type).high - rangeOf(type).low + 1

@@ -97,7 +97,8 @@ export function plan(code: Node): Plan {
     const [only] = after
     const inherited = only === undefined ? own : own.size === 0 && after.length === 1 ? live.get(only) : undefined
     live.set(node, inherited ?? new Set([...own, ...after.flatMap((next) => [...(live.get(next) as ReadonlySet<Temp>)])]))
-    if (node.kind === 'blocked' || node.kind === 'either' || node.kind === 'choose' || after.some((next) => uncertain.has(next))) uncertain.add(node)
+    if (node.kind === 'blocked' || node.kind === 'either' || node.kind === 'choose' || after.some((next) => uncertain.has(next)))
+      uncertain.add(node)
     if (defers(node)) deferring = true
   }
   function defers(node: Node): boolean {
@@ -149,7 +150,10 @@ export function mostWays(code: Node): number {
         ways.set(node, 0)
         break
       case 'either':
-        ways.set(node, after.reduce((sum, one) => sum + one, 0))
+        ways.set(
+          node,
+          after.reduce((sum, one) => sum + one, 0),
+        )
         break
       case 'choose':
         ways.set(node, (node.high - node.low + 1) * (after[0] as number))

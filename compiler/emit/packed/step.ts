@@ -7,7 +7,8 @@ import type { Routine, Statement } from '../module.ts'
 import { remark, type Names } from '../text.ts'
 import { commonBits, compareCode, constantCode, isConstant, known, learn, nameCode, negate, shiftBy, some, testText, text } from './code.ts'
 import type { BitFacts, Bits, Code } from './code.ts'
-import { assign, compares, type Context, named, rangeOf, testOf, valueOf } from './expression.ts'
+import { assign, compares, type Context, named, testOf, valueOf } from './expression.ts'
+import { rangeOf } from '../../ir/extent.ts'
 import { plan, type Plan } from './regions.ts'
 import { clearBits, knownBits, plainWord, slotsOf, variableMasks, wordCode, writeSlot } from './words.ts'
 import type { Cursor, State, Word } from './words.ts'
@@ -53,11 +54,18 @@ export function emitStep(context: StepContext, task: Task, location: Location, m
   const start = startFacts(context, task, location)
   const body: Statement[] = []
   const words = Array.from({ length: context.words }, (_, i) => plainWord(`w${i}`))
-  const cursor: Cursor = { state: { words, facts: start.facts, temps: new Map() }, assumed: undefined, out: body, names: moduleNames.inner() }
+  const cursor: Cursor = {
+    state: { words, facts: start.facts, temps: new Map() },
+    assumed: undefined,
+    out: body,
+    names: moduleNames.inner(),
+  }
   emitNode(emission, location.code, cursor, { fall: 'end', leave: () => 'return', joins: new Map() })
   const routines = steps.routines.map((node) => emitRoutine(emission, node, start.place, moduleNames.inner()))
   // Where what waits has folded away nothing has to be reset.
-  const waits = steps.deferring && lines([...body, ...routines.flatMap((routine) => routine.body as readonly Statement[])]).some((text) => text.includes('pending++'))
+  const waits =
+    steps.deferring &&
+    lines([...body, ...routines.flatMap((routine) => routine.body as readonly Statement[])]).some((text) => text.includes('pending++'))
   return { body: waits ? ['pending = 0', ...body] : body, routines }
 }
 
@@ -150,7 +158,11 @@ function emitBehind(emission: Emission, node: Node, joins: readonly Node[], curs
   const before = cursor.state
   const join: Join = { label: cursor.names.fresh('join'), arrivals: [] }
   const inner: Cursor = { state: before, assumed: undefined, out: [], names: cursor.names }
-  emitBehind(emission, node, joins.slice(0, -1), inner, { fall: target, leave: flow.leave, joins: new Map([...flow.joins, [target, join]]) })
+  emitBehind(emission, node, joins.slice(0, -1), inner, {
+    fall: target,
+    leave: flow.leave,
+    joins: new Map([...flow.joins, [target, join]]),
+  })
   const [only] = join.arrivals
   if (join.arrivals.length === 1 && only !== undefined && only.falls && inner.out.at(-1) === lastGroup(inner.out, only.hole)) {
     cursor.out.push(...inner.out)
@@ -166,7 +178,8 @@ function emitBehind(emission: Emission, node: Node, joins: readonly Node[], curs
   emitNode(emission, target, cursor, flow)
 }
 
-const lastGroup = (out: readonly Statement[], hole: Statement[]): Statement | undefined => out.find((one) => typeof one === 'object' && one.kind === 'group' && one.body === hole)
+const lastGroup = (out: readonly Statement[], hole: Statement[]): Statement | undefined =>
+  out.find((one) => typeof one === 'object' && one.kind === 'group' && one.body === hole)
 
 /** The state after a join: what all arrivals agree on and can be named outside, and fresh names for the rest, filled in at each arrival. */
 function merge(live: ReadonlySet<Temp>, before: State, join: Join, names: Names, declarations: Statement[]): State {
@@ -183,7 +196,8 @@ function merge(live: ReadonlySet<Temp>, before: State, join: Join, names: Names,
       const word = state.words[index] as Word
       hole.push(`${name} = ${wordCode(word, state.facts).text}`)
       const bits = knownBits(word, state.facts)
-      shared = shared === undefined ? bits : { mask: shared.mask & bits.mask & ~(shared.value ^ bits.value), value: shared.value & bits.value }
+      shared =
+        shared === undefined ? bits : { mask: shared.mask & bits.mask & ~(shared.value ^ bits.value), value: shared.value & bits.value }
     }
     if (shared !== undefined && shared.mask !== 0) facts.set(name, shared)
     return plainWord(name)
@@ -197,7 +211,10 @@ function merge(live: ReadonlySet<Temp>, before: State, join: Join, names: Names,
     })
     const [first] = codes
     if (first === undefined) continue
-    if (codes.every(({ code }) => code === outer) || codes.every(({ code }) => isConstant(code) && isConstant(first.code) && code.low === first.code.low)) {
+    if (
+      codes.every(({ code }) => code === outer) ||
+      codes.every(({ code }) => isConstant(code) && isConstant(first.code) && code.low === first.code.low)
+    ) {
       temps.set(temp, first.code)
       continue
     }
@@ -221,7 +238,8 @@ function commonFacts(arriving: readonly BitFacts[]): BitFacts {
   return common
 }
 
-const sameWord = (a: Word, b: Word): boolean => a.base === b.base && a.clear === b.clear && a.set === b.set && a.ors.length === 0 && b.ors.length === 0
+const sameWord = (a: Word, b: Word): boolean =>
+  a.base === b.base && a.clear === b.clear && a.set === b.set && a.ors.length === 0 && b.ors.length === 0
 
 type Simple = Extract<Node, { kind: 'assign' | 'let' | 'note' }>
 
@@ -293,7 +311,14 @@ function emitIf(emission: Emission, node: Extract<Node, { kind: 'if' }>, cursor:
   emitBranches(emission, test, node.then, node.otherwise, cursor, flow)
 }
 
-function emitBranches(emission: Emission, test: Exclude<ReturnType<typeof testOf>, { kind: 'known' }>, yes: Node, no: Node, cursor: Cursor, flow: Flow): void {
+function emitBranches(
+  emission: Emission,
+  test: Exclude<ReturnType<typeof testOf>, { kind: 'known' }>,
+  yes: Node,
+  no: Node,
+  cursor: Cursor,
+  flow: Flow,
+): void {
   const branch = (target: Node, outcome: boolean): Statement[] => {
     const out: Statement[] = []
     const state = { ...cursor.state, facts: learn(cursor.state.facts, test, outcome) }
@@ -352,7 +377,12 @@ function emitEither(emission: Emission, node: Extract<Node, { kind: 'either' }>,
       used = true
       return `break ${label}`
     }
-    emitEdge(emission, branch, { state: cursor.state, assumed: undefined, out, names: cursor.names }, { fall: 'end', leave, joins: new Map() })
+    emitEdge(
+      emission,
+      branch,
+      { state: cursor.state, assumed: undefined, out, names: cursor.names },
+      { fall: 'end', leave, joins: new Map() },
+    )
     if (out.length > saved.length) cursor.out.push({ kind: 'block', head: used ? `${label}:` : '', body: out })
   }
   end(cursor, flow)
@@ -363,8 +393,14 @@ function emitChoose(emission: Emission, node: Extract<Node, { kind: 'choose' }>,
   const name = cursor.names.fresh(node.temp.name)
   const out: Statement[] = [...saved]
   const temps = new Map([...cursor.state.temps, [node.temp, nameCode(name, node.low, node.high)]])
-  emitEdge(emission, node.next, { state: { ...cursor.state, temps }, assumed: undefined, out, names: cursor.names }, { fall: 'end', leave: () => 'continue', joins: new Map() })
-  if (out.length > saved.length) cursor.out.push({ kind: 'block', head: `for (let ${name} = ${node.low}; ${name} <= ${node.high}; ${name}++)`, body: out })
+  emitEdge(
+    emission,
+    node.next,
+    { state: { ...cursor.state, temps }, assumed: undefined, out, names: cursor.names },
+    { fall: 'end', leave: () => 'continue', joins: new Map() },
+  )
+  if (out.length > saved.length)
+    cursor.out.push({ kind: 'block', head: `for (let ${name} = ${node.low}; ${name} <= ${node.high}; ${name}++)`, body: out })
   end(cursor, flow)
 }
 
@@ -383,4 +419,13 @@ function emitGoto(emission: Emission, target: Location, cursor: Cursor, flow: Fl
   const words = cursor.state.words.map((word) => wordCode(word, cursor.state.facts).text)
   cursor.out.push(`push(${words.join(', ')}) // ${target.finished ? 'finished' : `then ${context.line(target)}`}`)
   end(cursor, flow)
+}
+
+/** What a comment says of a location. */
+export function caption(context: StepContext, location: Location): string {
+  if (location.verb === 'start') return 'the start: its silent run'
+  const label = location.label === undefined ? '' : `${location.label}: `
+  const call = location.calls.length === 0 ? '' : ` (in ${location.calls.map((one) => one.name).join(' > ')})`
+  const text = location.text.startsWith(label) ? location.text : label + location.text
+  return remark(`${context.line(location)}: ${text}${call}`)
 }

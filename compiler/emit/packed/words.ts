@@ -55,8 +55,17 @@ export function wordCode(word: Word, facts: BitFacts): { readonly text: string; 
   if (dynamic === 0 && clear !== 0 && set !== 0 && mayStay === 0 && (set & ~(base.mask & ~base.value)) === 0) {
     return { text: `${word.base} ^ ${int(clear | set)}`, level: 7 }
   }
-  const masked = clear === 0 ? { text: word.base, level: ATOM } : clear === -1 ? undefined : { text: `${word.base} & ${complement(clear)}`, level: AND_BITS }
-  const parts = [...(masked === undefined ? [] : [masked]), ...(set === 0 ? [] : [{ text: int(set), level: ATOM }]), ...word.ors.map((or) => ({ text: or.text, level: SHIFT }))]
+  const masked =
+    clear === 0
+      ? { text: word.base, level: ATOM }
+      : clear === -1
+        ? undefined
+        : { text: `${word.base} & ${complement(clear)}`, level: AND_BITS }
+  const parts = [
+    ...(masked === undefined ? [] : [masked]),
+    ...(set === 0 ? [] : [{ text: int(set), level: ATOM }]),
+    ...word.ors.map((or) => ({ text: or.text, level: SHIFT })),
+  ]
   const [only] = parts
   if (only === undefined) return { text: '0', level: ATOM }
   if (parts.length === 1) return only
@@ -152,12 +161,13 @@ export interface Run {
 
 export function runsOf(slots: readonly Slot[]): readonly Run[] {
   const runs: Run[] = []
-  for (let start = 0; start < slots.length; ) {
+  for (let start = 0; start < slots.length;) {
     const slot = slots[start] as Slot
     const second = slots[start + 1]
     const stride = second === undefined ? slot.bits : second.shift - slot.shift
     let length = 1
-    for (let next = slots[start + length]; next !== undefined && fits(slot, next, length * stride); next = slots[start + length]) length += 1
+    for (let next = slots[start + length]; next !== undefined && fits(slot, next, length * stride); next = slots[start + length])
+      length += 1
     runs.push({ start, length, stride: slot.bits === 0 ? 0 : stride, slot })
     start += length
   }
@@ -165,12 +175,16 @@ export function runsOf(slots: readonly Slot[]): readonly Run[] {
 }
 
 const fits = (first: Slot, slot: Slot, offset: number): boolean =>
-  slot.word === first.word && slot.bits === first.bits && slot.low === first.low && (first.bits === 0 || (slot.shift === first.shift + offset && slot.shift !== first.shift))
+  slot.word === first.word &&
+  slot.bits === first.bits &&
+  slot.low === first.low &&
+  (first.bits === 0 || (slot.shift === first.shift + offset && slot.shift !== first.shift))
 
 /** The element at a computed index of a run: the shift, as text of shift level. */
 export function shiftOf(run: Run, index: Code): string {
   const offset = shiftBy(index, -run.start)
-  const scaled = run.stride === 1 ? offset : rawCode(`${text(offset, 13)} * ${run.stride}`, 13, offset.low * run.stride, offset.high * run.stride)
+  const scaled =
+    run.stride === 1 ? offset : rawCode(`${text(offset, 13)} * ${run.stride}`, 13, offset.low * run.stride, offset.high * run.stride)
   return text(shiftBy(scaled, run.slot.shift), 12)
 }
 
@@ -182,5 +196,7 @@ export const slotsOf = (layout: Layout, variable: Variable): readonly Slot[] => 
 
 /** Bits of every element of a variable, by word. */
 export function variableMasks(layout: Layout, variable: Variable): readonly { readonly word: number; readonly mask: number }[] {
-  return slotsOf(layout, variable).filter((slot) => slot.bits > 0).map((slot) => ({ word: slot.word, mask: maskOf(slot) }))
+  return slotsOf(layout, variable)
+    .filter((slot) => slot.bits > 0)
+    .map((slot) => ({ word: slot.word, mask: maskOf(slot) }))
 }

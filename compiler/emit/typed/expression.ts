@@ -45,7 +45,12 @@ export function native(context: TypedContext, scene: Scene, expression: Expressi
     case 'size':
       return `${as(context, scene, expression.operand.type, expression.operand)}.length`
     case 'table':
-      return types.decode(expression.type, `${context.table(expression.table)}[${code(context, scene, expression.operand)} - ${expression.low}]!`.replace(' - -', ' + ').replace(' - 0]', ']'))
+      return types.decode(
+        expression.type,
+        `${context.table(expression.table)}[${code(context, scene, expression.operand)} - ${expression.low}]!`
+          .replace(' - -', ' + ')
+          .replace(' - 0]', ']'),
+      )
     case 'at': {
       const place = reference(context, scene, { variable: context.places[expression.task] as Variable, index: ZERO }, false)
       return `[${expression.locations.map((location) => location.id).join(', ')}].includes(${place})`
@@ -57,8 +62,10 @@ export function native(context: TypedContext, scene: Scene, expression: Expressi
 
 /** The operands of a conjunction or disjunction, those of the same inside it included. */
 function junction(context: TypedContext, scene: Scene, expression: Expression, conjunction: boolean): readonly string[] {
-  if (expression.kind === (conjunction ? 'and' : 'or')) return expression.operands.flatMap((operand) => junction(context, scene, operand, conjunction))
-  if (expression.kind === 'anyHeld' && !conjunction) return expression.holds.map((hold) => `${scene.state}[${quote(hold.elements[0] ?? hold.name)}] > 0`)
+  if (expression.kind === (conjunction ? 'and' : 'or'))
+    return expression.operands.flatMap((operand) => junction(context, scene, operand, conjunction))
+  if (expression.kind === 'anyHeld' && !conjunction)
+    return expression.holds.map((hold) => `${scene.state}[${quote(hold.elements[0] ?? hold.name)}] > 0`)
   return [condition(context, scene, expression)]
 }
 
@@ -77,7 +84,13 @@ export function code(context: TypedContext, scene: Scene, expression: Expression
 }
 
 const typeOf = (context: TypedContext, expression: Expression): Type =>
-  expression.kind === 'parameter' ? context.types.parameterType(expression.parameter) : expression.kind === 'read' ? expression.reference.variable.type : expression.kind === 'temp' ? expression.temp.type : expression.type
+  expression.kind === 'parameter'
+    ? context.types.parameterType(expression.parameter)
+    : expression.kind === 'read'
+      ? expression.reference.variable.type
+      : expression.kind === 'temp'
+        ? expression.temp.type
+        : expression.type
 
 /** As a value of another type that has the same codes. */
 export function as(context: TypedContext, scene: Scene, type: Type, expression: Expression): string {

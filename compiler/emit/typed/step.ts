@@ -25,13 +25,22 @@ interface Point extends Scene {
   readonly names: Names
 }
 
-export function emitTypedStep(context: TypedStepContext, task: Task, location: Location, name: string, comment: string, moduleNames: Names): readonly Routine[] {
+export function emitTypedStep(
+  context: TypedStepContext,
+  task: Task,
+  location: Location,
+  name: string,
+  comment: string,
+  moduleNames: Names,
+): readonly Routine[] {
   const order = nodesInOrder(location.code)
   const live = liveTemps(order)
   const arrivals = new Map<Node, number>()
   for (const next of order.flatMap(successors)) arrivals.set(next, (arrivals.get(next) ?? 0) + 1)
   const joins = new Map(
-    order.filter((node) => (arrivals.get(node) ?? 0) > 1 && !isEnd(node)).map((node) => [node, { name: moduleNames.fresh(`${name}_join`), temps: live(node) }]),
+    order
+      .filter((node) => (arrivals.get(node) ?? 0) > 1 && !isEnd(node))
+      .map((node) => [node, { name: moduleNames.fresh(`${name}_join`), temps: live(node) }]),
   )
   const assigned = order.flatMap((node) => (node.kind === 'assign' ? [node.target.variable] : []))
   const present = [...new Set([...location.scope, ...assigned])].filter((variable) => comesAndGoes(variable) && variable.task === task.id)
@@ -67,7 +76,12 @@ function liveTemps(order: readonly Node[]): (node: Node) => readonly Temp[] {
   return (node) => [...(live.get(node) ?? [])].sort((a, b) => a.id - b.id)
 }
 
-function emitJoin(emission: Emission, node: Node, join: { readonly name: string; readonly temps: readonly Temp[] }, moduleNames: Names): Routine {
+function emitJoin(
+  emission: Emission,
+  node: Node,
+  join: { readonly name: string; readonly temps: readonly Temp[] },
+  moduleNames: Names,
+): Routine {
   const names = moduleNames.inner()
   const temps = new Map(join.temps.map((temp) => [temp, names.fresh(temp.name)]))
   return {
@@ -120,13 +134,18 @@ function emitNode(emission: Emission, start: Node, point: Point): Statement[] {
         const then = emitEdge(emission, node.then, here)
         const otherwise = emitEdge(emission, node.otherwise, here)
         if (then.length > 0) out.push({ kind: 'if', test: condition(context, here, node.condition), then, otherwise })
-        else if (otherwise.length > 0) out.push({ kind: 'if', test: `!${condition(context, here, node.condition)}`, then: otherwise, otherwise: [] })
+        else if (otherwise.length > 0)
+          out.push({ kind: 'if', test: `!${condition(context, here, node.condition)}`, then: otherwise, otherwise: [] })
         return out
       }
       case 'switch': {
         const groups = new Map<Node, number[]>()
         node.cases.forEach((target, i) => groups.set(target, [...(groups.get(target) ?? []), i]))
-        const cases = [...groups].map(([target, values]) => ({ comment: [], labels: values.map((value) => `case ${value}`), body: [...emitEdge(emission, target, here), 'break'] }))
+        const cases = [...groups].map(([target, values]) => ({
+          comment: [],
+          labels: values.map((value) => `case ${value}`),
+          body: [...emitEdge(emission, target, here), 'break'],
+        }))
         // By `Number`, since tsc would refuse the cases that another switch on the same name, around this one, excludes.
         out.push({ kind: 'switch', value: `Number(${code(context, here, node.value)})`, cases })
         return out
@@ -144,7 +163,11 @@ function emitNode(emission: Emission, start: Node, point: Point): Statement[] {
         const counter = node.temp.type.kind === 'int' ? name : point.names.fresh(`${node.temp.name}_code`)
         const bound = counter === name ? [] : [`const ${name} = ${context.types.decode(node.temp.type, counter)}`]
         const body = emitEdge(emission, node.next, { ...copied, temps: new Map([...temps, [node.temp, name]]) })
-        out.push({ kind: 'block', head: `for (let ${counter} = ${node.low}; ${counter} <= ${node.high}; ${counter}++)`, body: [...copy, ...bound, ...body] })
+        out.push({
+          kind: 'block',
+          head: `for (let ${counter} = ${node.low}; ${counter} <= ${node.high}; ${counter}++)`,
+          body: [...copy, ...bound, ...body],
+        })
         return out
       }
       case 'goto':

@@ -1,7 +1,7 @@
 // The spec's own types in a simulator module: aliases, and the list of each type's values in the order of their codes. Input: types
 // of the transition system; output: TypeScript types, and conversions between a value and its code.
+import { extent } from '../../ir/extent.ts'
 import { describeValue } from '../describe.ts'
-import { extent } from '../meta.ts'
 import type { Declaration } from '../module.ts'
 import { identifier, names, quote, remark, type Names } from '../text.ts'
 import type { Parameter, System, Type } from '../../ir/system.ts'
@@ -103,7 +103,9 @@ export function typesOf(system: System, moduleNames: Names): Types {
     }
   }
   const mappingUnion = (type: Extract<Type, { kind: 'mapping' }>): string =>
-    extent(plain(type)).count > LARGEST_UNION ? 'string' : union([...Array(extent(plain(type)).count).keys()].map((code) => describeValue(code, type)))
+    extent(plain(type)).count > LARGEST_UNION
+      ? 'string'
+      : union([...Array(extent(plain(type)).count).keys()].map((code) => describeValue(code, type)))
 
   /** The name of the list of a type's values: `none` is not in it, so that its index is -1, as its code is. */
   const list = (type: Type): string => {
@@ -111,11 +113,20 @@ export function typesOf(system: System, moduleNames: Names): Types {
     const known = lists.get(key)
     if (known !== undefined) return known
     const own = text(plain(type))
-    const name = moduleNames.fresh(type.kind === 'int' ? `int_${type.low}_${type.high}`.replaceAll('-', 'minus_') : type.kind === 'bool' ? 'booleans' : `all_${own}`)
+    const name = moduleNames.fresh(
+      type.kind === 'int' ? `int_${type.low}_${type.high}`.replaceAll('-', 'minus_') : type.kind === 'bool' ? 'booleans' : `all_${own}`,
+    )
     lists.set(key, name)
     const { low, count } = extent(plain(type))
     const values = [...Array(count).keys()].map((i) => constant(plain(type), low + i))
-    declared.push({ kind: 'const', name, exported: false, comment: '', type: `readonly ${wrapUnion(own)}[]`, value: `[${values.join(', ')}]` })
+    declared.push({
+      kind: 'const',
+      name,
+      exported: false,
+      comment: '',
+      type: `readonly ${wrapUnion(own)}[]`,
+      value: `[${values.join(', ')}]`,
+    })
     return name
   }
 
@@ -151,7 +162,10 @@ export function typesOf(system: System, moduleNames: Names): Types {
         return String(code !== 0)
       case 'set': {
         const { low, count } = extent(type.element)
-        return `[${[...Array(count).keys()].filter((bit) => (code >>> bit) & 1).map((bit) => constant(type.element, low + bit)).join(', ')}]`
+        return `[${[...Array(count).keys()]
+          .filter((bit) => (code >>> bit) & 1)
+          .map((bit) => constant(type.element, low + bit))
+          .join(', ')}]`
       }
       default:
         return quote(describeValue(code, type))

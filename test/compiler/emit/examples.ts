@@ -1,7 +1,27 @@
 // The systems that several tests of the emitters use: the ring of ../shared/bench's ring.m step for step, an ABBA pair, and one
 // system that has every construct of the intermediate language.
 import type { System } from '../../../compiler/ir/system.ts'
-import { anyHeld, assign, binary, BOOL, branch, builder, choose, constant, equal, fail, goto, not, note, or, read, ref, set, TRUE, word } from './build.ts'
+import {
+  anyHeld,
+  assign,
+  binary,
+  BOOL,
+  branch,
+  builder,
+  choose,
+  constant,
+  equal,
+  fail,
+  goto,
+  not,
+  note,
+  or,
+  read,
+  ref,
+  set,
+  TRUE,
+  word,
+} from './build.ts'
 
 /** N writers in a ring; with `steps` the address order is kept. */
 export function ring(n: number, order = true): System {
@@ -88,7 +108,14 @@ export function abba(): System {
   const done = b.variable('done', { kind: 'int', low: 0, high: 2 })
   for (let i = 0; i < 2; i++) {
     const [first, second] = [locks[i]!, locks[1 - i]!]
-    const t = b.task(i === 0 ? 'left' : 'right', { start: 'start', one: 'lock first', two: 'lock second', drop_two: 'unlock second', drop_one: 'unlock first', end: 'end' })
+    const t = b.task(i === 0 ? 'left' : 'right', {
+      start: 'start',
+      one: 'lock first',
+      two: 'lock second',
+      drop_two: 'unlock second',
+      drop_one: 'unlock first',
+      end: 'end',
+    })
     const own = (lock: typeof first) => lock.hold(i, 'held')
     const free = (lock: typeof first) => not(anyHeld(lock.hold(0, 'held'), lock.hold(1, 'held')))
     const take = (lock: typeof first, to: string) => branch(free(lock), set(own(lock), 1, goto(t.at(to))))
@@ -108,7 +135,11 @@ export function abba(): System {
     )
   }
   b.property('both', { kind: 'finally', condition: equal(read(done), constant(2)), defined: TRUE })
-  b.property('never_two', { kind: 'invariant', condition: or(binary('<', read(done), constant(2)), not(anyHeld(...locks.map((lock) => lock.hold(0, 'held'))))), defined: TRUE })
+  b.property('never_two', {
+    kind: 'invariant',
+    condition: or(binary('<', read(done), constant(2)), not(anyHeld(...locks.map((lock) => lock.hold(0, 'held'))))),
+    defined: TRUE,
+  })
   b.property('one_done', { kind: 'reachable', condition: equal(read(done), constant(1, BOOL)), defined: TRUE })
   return b.system({ operations: [{ id: 0, name: 'take_both', outcomes: ['ok'] }] })
 }
@@ -121,7 +152,9 @@ export function hostile(): System {
   const field = b.variable('__proto__', sneaky, { count: 2, elements: [`a ${evil(3)}`, 'toString'] })
   const index = b.variable('constructor', { kind: 'int', low: 0, high: 1 })
   const file = b.variable('arguments', { kind: 'object', class: evil(4), names: [evil(5), '__proto__'], optional: true })
-  const flags = ['create', 'push', 'eval', 'arguments', 'class', '__proto__', 'w0'].map((name) => b.parameter(name, [evil(6), 'b'], name !== 'create'))
+  const flags = ['create', 'push', 'eval', 'arguments', 'class', '__proto__', 'w0'].map((name) =>
+    b.parameter(name, [evil(6), 'b'], name !== 'create'),
+  )
   const t = b.task(evil(7), { start: 'start', '!await': evil(8), end: 'end' })
   const failure = { ...b.failure(evil(9)), message: evil(10) }
   const value = b.temp('return', sneaky)
@@ -137,12 +170,20 @@ export function hostile(): System {
         { kind: 'temp', temp: value, type: sneaky },
         branch(
           or(...flags.slice(1).map(not), equal(flags[0]!, constant(0, flags[0]!.type))),
-          note(b.note({ kind: 'leak', task: 0, lock: evil(11), mode: evil(12), call: evil(13), span: t.task.span }), set(file, 1, goto(t.at('end')))),
+          note(
+            b.note({ kind: 'leak', task: 0, lock: evil(11), mode: evil(12), call: evil(13), span: t.task.span }),
+            set(file, 1, goto(t.at('end'))),
+          ),
           { kind: 'fail', failure },
         ),
       ),
     ),
   )
   b.property(evil(14), { kind: 'invariant', condition: equal(read(field, 1), constant(0, sneaky)), defined: TRUE })
-  return b.system({ sizes: new Map([['__proto__', 3], [evil(15), 4]]) })
+  return b.system({
+    sizes: new Map([
+      ['__proto__', 3],
+      [evil(15), 4],
+    ]),
+  })
 }

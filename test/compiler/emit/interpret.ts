@@ -120,7 +120,8 @@ export function interpreter(system: System, settings: readonly number[]) {
         for (const branch of node.branches) yield* run(branch, point, task)
         return
       case 'choose':
-        for (let value = node.low; value <= node.high; value++) yield* run(node.next, { ...point, temps: new Map([...point.temps, [node.temp, value]]) }, task)
+        for (let value = node.low; value <= node.high; value++)
+          yield* run(node.next, { ...point, temps: new Map([...point.temps, [node.temp, value]]) }, task)
         return
       case 'note':
         return yield* run(node.next, { ...point, notes: [...point.notes, node.note.id] }, task)
@@ -147,7 +148,10 @@ export function interpreter(system: System, settings: readonly number[]) {
     const location = here.locations[state.get(slot(here.place, 0))!]!
     return [...run(location.code, { state: new Map(state), temps: new Map(), notes: [] }, task)]
   }
-  const stepsOf = (task: number, state: Values): Outcome[] => paths(task, state).filter(({ failure }) => failure !== -2).map((outcome, way) => ({ ...outcome, way }))
+  const stepsOf = (task: number, state: Values): Outcome[] =>
+    paths(task, state)
+      .filter(({ failure }) => failure !== -2)
+      .map((outcome, way) => ({ ...outcome, way }))
   /** Of a blocked path only that the task stands before its own hold counts. */
   const counted = (note: number, blocked: boolean): boolean => !blocked || system.notes[note]!.kind === 'selfDeadlock'
   const initial = (): Values[] => {
@@ -161,15 +165,21 @@ export function interpreter(system: System, settings: readonly number[]) {
         states = states.flatMap((state) => choices.map((choice) => new Map([...state, [slot(variable, element), choice]])))
       })
     }
-    return system.tasks.reduce<Values[]>((before, task) => before.flatMap((state) => stepsOf(task.id, state).flatMap((one) => (one.state === undefined ? [] : [one.state]))), states)
+    return system.tasks.reduce<Values[]>(
+      (before, task) => before.flatMap((state) => stepsOf(task.id, state).flatMap((one) => (one.state === undefined ? [] : [one.state]))),
+      states,
+    )
   }
   return {
     initial,
     /** Ids of the notes that expanding the state counts, ascending. */
     notes: (state: Values): number[] =>
-      system.tasks.flatMap((task) => paths(task.id, state).flatMap(({ failure, notes }) => notes.filter((note) => counted(note, failure === -2)))).sort((a, b) => a - b),
+      system.tasks
+        .flatMap((task) => paths(task.id, state).flatMap(({ failure, notes }) => notes.filter((note) => counted(note, failure === -2))))
+        .sort((a, b) => a - b),
     steps: (state: Values): Outcome[] => system.tasks.flatMap((task) => stepsOf(task.id, state)),
-    condition: (expression: Expression, state: Values): boolean => evaluate(expression, { state: new Map(state), temps: new Map(), notes: [] }) !== 0,
+    condition: (expression: Expression, state: Values): boolean =>
+      evaluate(expression, { state: new Map(state), temps: new Map(), notes: [] }) !== 0,
     value: (expression: Expression, state: Values): number => evaluate(expression, { state: new Map(state), temps: new Map(), notes: [] }),
   }
 }

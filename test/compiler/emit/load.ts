@@ -27,7 +27,8 @@ export const loadSimulator = (system: System): SimulatorModule<Readonly<Record<s
 
 /** The first states, silent runs done, and how many ways failed in these. */
 export function firstStates(checker: Checker, tasks: number): Int32Array[] {
-  const take = (count: number): Int32Array[] => Array.from({ length: count }, (_, i) => checker.out.slice(i * checker.words, (i + 1) * checker.words))
+  const take = (count: number): Int32Array[] =>
+    Array.from({ length: count }, (_, i) => checker.out.slice(i * checker.words, (i + 1) * checker.words))
   let states = take(checker.initial())
   for (let task = 0; task < tasks; task++) states = states.flatMap((state) => take(checker.step(task, state, 0, 0)))
   return states

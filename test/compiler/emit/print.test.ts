@@ -26,7 +26,9 @@ const modules = (system: System): readonly (readonly [string, ModuleText])[] => 
 
 describe('goldens', () => {
   test.each(modules(abba()))('the %s of ABBA', async (name, module) => {
-    await expect(await print(module, { format: true, specifier: '../../../../runtime/contract.ts' })).toMatchFileSnapshot(`golden/abba.${name}.ts`)
+    await expect(await print(module, { format: true, specifier: '../../../../runtime/contract.ts' })).toMatchFileSnapshot(
+      `golden/abba.${name}.ts`,
+    )
   })
 })
 
@@ -63,12 +65,20 @@ describe('printing', () => {
   test('tsc accepts everything in strict mode', () => {
     const folder = mkdtempSync(join(tmpdir(), 'lockspec-emit-'))
     try {
-      const systems: [string, System][] = [['ring', ring(4)], ['hostile', hostile()], ...Array.from({ length: 12 }, (_, i): [string, System] => [`random_${i}`, randomSystem(i + 1)])]
+      const systems: [string, System][] = [
+        ['ring', ring(4)],
+        ['hostile', hostile()],
+        ...Array.from({ length: 12 }, (_, i): [string, System] => [`random_${i}`, randomSystem(i + 1)]),
+      ]
       for (const [name, system] of systems) {
-        for (const [kind, module] of modules(system)) writeFileSync(join(folder, `${name}.${kind}.ts`), printPlain(module, resolve('runtime/contract.ts')))
+        for (const [kind, module] of modules(system))
+          writeFileSync(join(folder, `${name}.${kind}.ts`), printPlain(module, resolve('runtime/contract.ts')))
       }
       writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
-      writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ extends: resolve('tsconfig.json'), include: ['*.ts'], exclude: [], compilerOptions: { types: [] } }))
+      writeFileSync(
+        join(folder, 'tsconfig.json'),
+        JSON.stringify({ extends: resolve('tsconfig.json'), include: ['*.ts'], exclude: [], compilerOptions: { types: [] } }),
+      )
       const run = (): string => {
         try {
           return execFileSync(process.execPath, [resolve('node_modules/typescript/bin/tsc'), '-p', folder], { encoding: 'utf8' })

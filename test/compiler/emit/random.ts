@@ -1,7 +1,30 @@
 // Random transition systems, for holding the emitters against the interpreter: every kind of node, expression and type, joins in
 // all positions, scopes that come and go, values at the edges of words. Made from a seed, so that a failure can be repeated.
 import type { Expression, Location, Node, Scope, System, Temp, Type, Variable } from '../../../compiler/ir/system.ts'
-import { and, anyHeld, assign, BLOCKED, BOOL, binary, bind, branch, builder, choose, constant, either, fail, goto, int, not, note, or, read, ref, temp, word } from './build.ts'
+import {
+  and,
+  anyHeld,
+  assign,
+  BLOCKED,
+  BOOL,
+  binary,
+  bind,
+  branch,
+  builder,
+  choose,
+  constant,
+  either,
+  fail,
+  goto,
+  int,
+  not,
+  note,
+  or,
+  read,
+  ref,
+  temp,
+  word,
+} from './build.ts'
 
 export function randomSystem(seed: number): System {
   let state = (seed * 2654435761) >>> 0
@@ -19,7 +42,15 @@ export function randomSystem(seed: number): System {
   const FILE_OR_NONE: Type = { ...FILE, optional: true }
   const SET: Type = { kind: 'set', element: FILE }
   const SET_OR_NONE: Type = { kind: 'set', element: FILE_OR_NONE }
-  const BUFFER: Type = { kind: 'mapping', mapping: 'Buffer', components: [{ name: 'file', type: FILE_OR_NONE }, { name: 'n', type: int(2, 3) }], optional: true }
+  const BUFFER: Type = {
+    kind: 'mapping',
+    mapping: 'Buffer',
+    components: [
+      { name: 'file', type: FILE_OR_NONE },
+      { name: 'n', type: int(2, 3) },
+    ],
+    optional: true,
+  }
   const CACHE = word('absent', 'clean', 'dirty')
   const types: readonly Type[] = [BOOL, int(0, 3), int(-2, 2), int(1, 12), CACHE, FILE, FILE_OR_NONE, SET, SET_OR_NONE, BUFFER]
   const taskCount = 1 + random(2)
@@ -28,18 +59,32 @@ export function randomSystem(seed: number): System {
     const type = pick(types)
     return b.variable(`X.f${i}`, type, chance(50) ? { count: 2 + random(9) } : {})
   })
-  const lock = b.lock('X.lock', ['a', 'b'], [[true, false], [false, false]], taskCount)
+  const lock = b.lock(
+    'X.lock',
+    ['a', 'b'],
+    [
+      [true, false],
+      [false, false],
+    ],
+    taskCount,
+  )
   const holds = lock.holds.map((hold) => hold.variable)
   const parameters = [b.parameter('flag', ['off', 'on'], true), b.parameter('kind', ['x', 'y', 'z'])]
   const failures = [b.failure('one'), b.failure('two')]
 
   const tasks = Array.from({ length: taskCount }, (_, t) =>
-    b.task(t === 0 ? 'p' : 'q[0]', Object.fromEntries(Array.from({ length: 5 + random(4) }, (_unused, i) => [`l${i}`, i === 0 ? 'start' : `step ${i}`]))),
+    b.task(
+      t === 0 ? 'p' : 'q[0]',
+      Object.fromEntries(Array.from({ length: 5 + random(4) }, (_unused, i) => [`l${i}`, i === 0 ? 'start' : `step ${i}`])),
+    ),
   )
   for (const { task } of tasks) {
     const outer: Scope = { task: task.id, parent: undefined }
     const scopes = [outer, { task: task.id, parent: outer }, { task: task.id, parent: outer }]
-    const locals = scopes.map((scope, i) => [b.local(task.id, `${task.name}.v${i}`, pick(types), scope), b.local(task.id, `${task.name}.u${i}`, pick(types), scope)])
+    const locals = scopes.map((scope, i) => [
+      b.local(task.id, `${task.name}.v${i}`, pick(types), scope),
+      b.local(task.id, `${task.name}.u${i}`, pick(types), scope),
+    ])
     const chain = (i: number): readonly Variable[] => (i === 0 ? [] : i === 1 ? locals[0]! : [...locals[0]!, ...locals[i - 1]!])
     // Location l has the locals of no scope, the outer, or the outer and one of the two inner.
     const scopeOf = task.locations.map((_, i) => (i === 0 ? 0 : random(4)))
@@ -87,7 +132,8 @@ export function randomSystem(seed: number): System {
       case 4: {
         // A join: both branches go on at the same node, one perhaps through more.
         const after = code(deeper)
-        const side = (): Node => (chance(30) ? after : writing(place, chance(20) ? branch(condition(place, 2), after, ending(place)) : after))
+        const side = (): Node =>
+          chance(30) ? after : writing(place, chance(20) ? branch(condition(place, 2), after, ending(place)) : after)
         const inner = chance(40) ? branch(condition(place, 2), side(), chance(30) ? ending(place) : side()) : side()
         return branch(condition(place, 2), inner, chance(50) && place.ways < 2 ? either(side(), writing(place, after)) : side())
       }
@@ -95,9 +141,15 @@ export function randomSystem(seed: number): System {
         return branch(condition(place, 2), code(deeper), chance(40) ? BLOCKED : code(deeper))
       case 6: {
         const after = code(deeper)
-        const variable = pick([...fields, ...place.location.scope].filter((v) => v.type.kind === 'int' && v.type.low === 0 && v.elements.length === 1))
+        const variable = pick(
+          [...fields, ...place.location.scope].filter((v) => v.type.kind === 'int' && v.type.low === 0 && v.elements.length === 1),
+        )
         if (variable === undefined) return after
-        return { kind: 'switch', value: read(variable), cases: Array.from({ length: 4 }, () => (chance(50) ? after : chance(50) ? writing(place, after) : ending(place))) }
+        return {
+          kind: 'switch',
+          value: read(variable),
+          cases: Array.from({ length: 4 }, () => (chance(50) ? after : chance(50) ? writing(place, after) : ending(place))),
+        }
       }
       case 7: {
         if (place.ways >= 2) return ending(place)
@@ -125,7 +177,11 @@ export function randomSystem(seed: number): System {
     // As a lock and an unlock count.
     return chance(50)
       ? branch(binary('<', read(hold), constant(1)), assign(ref(hold), binary('+', read(hold), constant(1), hold.type), next))
-      : branch(binary('>', read(hold), constant(0)), assign(ref(hold), binary('-', read(hold), constant(1), hold.type), next), chance(50) ? fail(failures[1]!) : next)
+      : branch(
+          binary('>', read(hold), constant(0)),
+          assign(ref(hold), binary('-', read(hold), constant(1), hold.type), next),
+          chance(50) ? fail(failures[1]!) : next,
+        )
   }
 
   /** Before its own hold: blocked at once, or what would have happened anyway. */
@@ -143,8 +199,16 @@ export function randomSystem(seed: number): System {
     if (variable.type.kind === 'int' && variable.elements.length === 1 && chance(40)) {
       const { low, high } = variable.type
       return chance(50)
-        ? branch(binary('<', read(variable), constant(high)), assign(target, binary('+', read(variable), constant(1), variable.type), next), next)
-        : branch(binary('>', read(variable), constant(low)), assign(target, binary('-', read(variable), constant(1), variable.type), next), next)
+        ? branch(
+            binary('<', read(variable), constant(high)),
+            assign(target, binary('+', read(variable), constant(1), variable.type), next),
+            next,
+          )
+        : branch(
+            binary('>', read(variable), constant(low)),
+            assign(target, binary('-', read(variable), constant(1), variable.type), next),
+            next,
+          )
     }
     return assign(target, expression(variable.type, place, 2), next)
   }
@@ -188,7 +252,9 @@ export function randomSystem(seed: number): System {
   function indexFor(variable: Variable, place: Place): Expression {
     const last = variable.elements.length - 1
     if (chance(40)) return constant(random(last + 1))
-    const small = [...fields, ...place.location.scope].filter((v) => v.elements.length === 1 && (v.type === FILE || (v.type.kind === 'int' && v.type.low >= 0 && v.type.high <= 3)))
+    const small = [...fields, ...place.location.scope].filter(
+      (v) => v.elements.length === 1 && (v.type === FILE || (v.type.kind === 'int' && v.type.low >= 0 && v.type.high <= 3)),
+    )
     if (small.length === 0) return constant(random(last + 1))
     const chosen = pick(small)
     return binary('mod', read(chosen), constant(last + 1), int(0, last))
@@ -196,11 +262,20 @@ export function randomSystem(seed: number): System {
 
   function expression(type: Type, place: Place, depth: number): Expression {
     const same: Expression[] = [
-      ...[...fields, ...place.location.scope].filter((v) => v.type === type).map((v) => (v.elements.length === 1 ? read(v) : read(v, indexFor(v, place)))),
+      ...[...fields, ...place.location.scope]
+        .filter((v) => v.type === type)
+        .map((v) => (v.elements.length === 1 ? read(v) : read(v, indexFor(v, place)))),
       ...place.temps.filter((t) => t.type === type).map(temp),
     ]
     if (depth === 0 || chance(30)) return same.length > 0 && chance(80) ? pick(same) : value(type)
-    if (chance(20)) return { kind: 'conditional', condition: condition(place, depth - 1), then: expression(type, place, depth - 1), otherwise: expression(type, place, depth - 1), type }
+    if (chance(20))
+      return {
+        kind: 'conditional',
+        condition: condition(place, depth - 1),
+        then: expression(type, place, depth - 1),
+        otherwise: expression(type, place, depth - 1),
+        type,
+      }
     const inner = (t: Type): Expression => expression(t, place, depth - 1)
     switch (type.kind) {
       case 'bool':
@@ -216,11 +291,16 @@ export function randomSystem(seed: number): System {
         return binary('+', binary('mod', pick([sum, divided, size]), constant(span), int(0, span - 1)), constant(type.low), type)
       }
       case 'words':
-        return chance(50) ? { kind: 'table', operand: inner(FILE_OR_NONE), low: -1, table: [2, 0, 1, 1], type } : same.length > 0 ? pick(same) : value(type)
+        return chance(50)
+          ? { kind: 'table', operand: inner(FILE_OR_NONE), low: -1, table: [2, 0, 1, 1], type }
+          : same.length > 0
+            ? pick(same)
+            : value(type)
       case 'object':
         return type.optional && chance(50) ? inner(FILE) : { kind: 'table', operand: inner(CACHE), low: 0, table: [1, 2, 0], type }
       case 'set':
-        if (type === SET) return chance(50) ? binary(pick(['union', 'minus']), inner(SET), inner(SET), SET) : binary('with', inner(SET), inner(FILE), SET)
+        if (type === SET)
+          return chance(50) ? binary(pick(['union', 'minus']), inner(SET), inner(SET), SET) : binary('with', inner(SET), inner(FILE), SET)
         return binary(pick(['union', 'minus']), inner(type), inner(type), type)
       case 'mapping':
       case 'task':
@@ -248,7 +328,12 @@ export function randomSystem(seed: number): System {
         return pick(parameters).type === BOOL ? parameters[0]! : binary('==', parameters[1]!, constant(random(3), parameters[1]!.type))
       case 5: {
         const other = tasks[random(tasks.length)]!.task
-        return { kind: 'at', task: other.id, locations: other.locations.filter((location) => location.id > 0 && chance(50)).concat(other.locations[1]!), type: BOOL }
+        return {
+          kind: 'at',
+          task: other.id,
+          locations: other.locations.filter((location) => location.id > 0 && chance(50)).concat(other.locations[1]!),
+          type: BOOL,
+        }
       }
       case 6: {
         const type = pick(types)
@@ -265,8 +350,18 @@ export function randomSystem(seed: number): System {
     }
   }
 
-  const nowhere: Place = { depth: 9, location: tasks[0]!.task.locations[0]!, temps: [], ways: 9, notes: [], stands: undefined as never, locals: [], chain: () => [] }
-  for (const kind of ['invariant', 'finally', 'reachable', 'eventually'] as const) b.property(kind, { kind, condition: condition(nowhere, 2), defined: chance(50) ? constant(1, BOOL) : condition(nowhere, 1) })
+  const nowhere: Place = {
+    depth: 9,
+    location: tasks[0]!.task.locations[0]!,
+    temps: [],
+    ways: 9,
+    notes: [],
+    stands: undefined as never,
+    locals: [],
+    chain: () => [],
+  }
+  for (const kind of ['invariant', 'finally', 'reachable', 'eventually'] as const)
+    b.property(kind, { kind, condition: condition(nowhere, 2), defined: chance(50) ? constant(1, BOOL) : condition(nowhere, 1) })
   b.property('after', { kind: 'leadsTo', premise: condition(nowhere, 1), conclusion: condition(nowhere, 1), defined: constant(1, BOOL) })
   const free = fields.flatMap((variable) => (variable.type.kind !== 'set' && chance(20) ? [{ variable, element: 0 }] : []))
   return b.system({ free })

@@ -12,7 +12,9 @@ const readImport = (path: string, from: string) => {
   const file = [base, `${base}.lockspec`].find((candidate) => existsSync(candidate))
   return file === undefined ? { error: 'it is not there' } : { path: file, text: readFileSync(file, 'utf8') }
 }
-const specs = readdirSync('specs').map((folder) => `specs/${folder}/${folder}.lockspec`).filter((path) => existsSync(path))
+const specs = readdirSync('specs')
+  .map((folder) => `specs/${folder}/${folder}.lockspec`)
+  .filter((path) => existsSync(path))
 
 describe('checker, simulator and interpreter agree', () => {
   test.each(specs)('%s', (path) => {

@@ -38,7 +38,13 @@ export function walker(system: System): (settings: readonly number[], limit: num
   return (settings, limit) => walkModules(system, checker, simulator, settings, limit)
 }
 
-function walkModules(system: System, module: CheckerModule, simulators: ReturnType<typeof loadSimulator>, settings: readonly number[], limit: number): Met {
+function walkModules(
+  system: System,
+  module: CheckerModule,
+  simulators: ReturnType<typeof loadSimulator>,
+  settings: readonly number[],
+  limit: number,
+): Met {
   const { meta } = module
   const checker = module.create(settings)
   const simulator = simulators.create(settings)
@@ -57,11 +63,21 @@ function walkModules(system: System, module: CheckerModule, simulators: ReturnTy
     const state = queue[at]!
     expect(state.packed[0]).not.toBe(0)
     const wanted = reference.steps(state.interpreted)
-    const plain = wanted.map(({ task, way, failure, notes, state: after }) => ({ task, way, failure, notes, values: after && named(system, meta, after) }))
+    const plain = wanted.map(({ task, way, failure, notes, state: after }) => ({
+      task,
+      way,
+      failure,
+      notes,
+      values: after && named(system, meta, after),
+    }))
     const steps = simulator.steps(state.simulated)
-    expect(steps.map(({ task, way, failure, notes, state: after }) => ({ task, way, failure, notes, values: after && simulator.values(after) }))).toEqual(plain)
+    expect(
+      steps.map(({ task, way, failure, notes, state: after }) => ({ task, way, failure, notes, values: after && simulator.values(after) })),
+    ).toEqual(plain)
     const taken = meta.tasks.flatMap((_, task) => waysOf(checker, task, state.packed, 0).map((way) => ({ task, ...way })))
-    expect(taken.map(({ task, way, failure, notes, target }) => ({ task, way, failure, notes, values: target && values(meta, target) }))).toEqual(plain)
+    expect(
+      taken.map(({ task, way, failure, notes, target }) => ({ task, way, failure, notes, values: target && values(meta, target) })),
+    ).toEqual(plain)
     const before = [checker.notes.slice(), checker.failures.slice(), checker.tally.slice()] as const
     const count = checker.expand(state.packed, 0, 0)
     const passed = Array.from(checker.notes, (total, note) => Array.from({ length: total - before[0][note]! }, () => note)).flat()
@@ -70,7 +86,9 @@ function walkModules(system: System, module: CheckerModule, simulators: ReturnTy
     expect(checker.failures.reduce((sum, total, failure) => sum + total - before[1][failure]!, 0)).toBe(failed)
     const findings = passed.filter((note) => meta.notes[note]!.kind === 'leak' || meta.notes[note]!.kind === 'selfDeadlock').length
     expect([checker.tally[0]! - before[2][0]!, checker.tally[1]! - before[2][1]!]).toEqual([failed, failed + findings])
-    expect(Array.from(checker.out.subarray(0, count * checker.words))).toEqual(taken.flatMap((way) => (way.target === undefined ? [] : [...way.target])))
+    expect(Array.from(checker.out.subarray(0, count * checker.words))).toEqual(
+      taken.flatMap((way) => (way.target === undefined ? [] : [...way.target])),
+    )
 
     const quiet = system.tasks.every((task) => task.locations[state.interpreted.get(slot(task.place, 0))!]!.finished)
     let bits = 0
@@ -78,10 +96,19 @@ function walkModules(system: System, module: CheckerModule, simulators: ReturnTy
       if (claim.kind === 'completes') continue
       const conditions = claim.kind === 'leadsTo' ? [claim.premise, claim.conclusion] : [claim.condition]
       conditions.forEach((condition, part) => {
-        const verdict = reference.condition(claim.defined, state.interpreted) ? Number(reference.condition(condition, state.interpreted)) : 2
+        const verdict = reference.condition(claim.defined, state.interpreted)
+          ? Number(reference.condition(condition, state.interpreted))
+          : 2
         expect([id, part, checker.evaluate(id, part, state.packed, 0)]).toEqual([id, part, verdict])
         expect([id, part, simulator.evaluate(id, part, state.simulated)]).toEqual([id, part, verdict])
-        const shown = claim.kind === 'invariant' ? verdict !== 1 : claim.kind === 'finally' ? quiet && verdict !== 1 : claim.kind === 'reachable' ? verdict === 1 : false
+        const shown =
+          claim.kind === 'invariant'
+            ? verdict !== 1
+            : claim.kind === 'finally'
+              ? quiet && verdict !== 1
+              : claim.kind === 'reachable'
+                ? verdict === 1
+                : false
         if (shown) bits |= 1 << id
       })
     }

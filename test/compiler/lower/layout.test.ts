@@ -13,7 +13,11 @@ const ancestors = (scope: Scope | undefined): Scope[] => (scope === undefined ? 
 
 /** Whether both can have a value at once. */
 const together = (a: Variable, b: Variable): boolean =>
-  a.scope === undefined || b.scope === undefined || a.scope.task !== b.scope.task || ancestors(a.scope).includes(b.scope) || ancestors(b.scope).includes(a.scope)
+  a.scope === undefined ||
+  b.scope === undefined ||
+  a.scope.task !== b.scope.task ||
+  ancestors(a.scope).includes(b.scope) ||
+  ancestors(b.scope).includes(a.scope)
 
 function overlaps(system: System): string[] {
   const layout = layOut(system)
@@ -45,7 +49,8 @@ describe('layout', () => {
   })
 
   test('the ring needs 21, 28, 35 and 42 bits', () => {
-    const bits = (system: System): number => system.variables.flatMap((variable) => slotsOf(layOut(system), variable)).reduce((sum, slot) => sum + slot.bits, 0)
+    const bits = (system: System): number =>
+      system.variables.flatMap((variable) => slotsOf(layOut(system), variable)).reduce((sum, slot) => sum + slot.bits, 0)
     expect([3, 4, 5, 6].map((n) => [bits(ring(n)), layOut(ring(n)).words])).toEqual([
       [21, 1],
       [28, 1],
@@ -100,7 +105,8 @@ describe('layout', () => {
     const slots = slotsOf(layOut(b.system()), x)
     expect(slots.map((slot) => [slot.bits, slot.low])).toEqual(Array.from({ length: 14 }, () => [3, -1]))
     const runs = [slots.slice(0, 10), slots.slice(10)]
-    for (const run of runs) expect(run.map((slot) => [slot.word, slot.shift])).toEqual(run.map((_, at) => [run[0]!.word, run[0]!.shift + 3 * at]))
+    for (const run of runs)
+      expect(run.map((slot) => [slot.word, slot.shift])).toEqual(run.map((_, at) => [run[0]!.word, run[0]!.shift + 3 * at]))
     expect(slots[0]!.word).not.toBe(slots[10]!.word)
   })
 

@@ -1,0 +1,183 @@
+// Random statements that are made of blocks and steps: loops, choices, waits, atomic blocks, touches, attempts with their clauses.
+// Input and output as in statements.ts, which offers them beside its own.
+import { binder, condition, expression, hasValue } from './expressions.ts'
+import { withLocals, lockUse, type Scene } from './scene.ts'
+import { block, counter, inside, ownData, stepping, type Body, type Choice, type Code } from './statements.ts'
+import { valueType } from './declarations.ts'
+import type { Local } from './vocabulary.ts'
+
+export function compound(body: Body): readonly Choice[] {
+  const { temper, draw } = body.plan
+  if (body.mode === 'atomic') {
+    return [
+      [2, () => either(body)],
+      [1, () => choose(body)],
+      [1, () => ({ text: `wait until ${condition(body, 1)}` })],
+      [1, () => select(body)],
+      [1, () => attempt(body, false)],
+    ]
+  }
+  return [
+    [temper.waiting, () => ({ text: `wait until ${condition(body, 1)}`, sure: true })],
+    [4, () => atomic(body)],
+    [2, () => either(body)],
+    [1, () => select(body)],
+    [2, () => choose(body)],
+    [temper.looping, () => (draw.chance(50) ? countedLoop(body) : spinningLoop(body))],
+    [touchable(body).length > 0 ? 12 : 0, () => touch(body)],
+    [temper.retrying, () => attempt(body, true)],
+    [2, () => attempt(body, false)],
+  ]
+}
+
+const braces = (code: { readonly text: string }): string => `{\n${code.text}\n}`
+
+function atomic(body: Body): Code {
+  const within = block(inside(body, { mode: 'atomic' }), 3)
+  return { text: `atomic ${braces(within)}`, sure: true, ends: within.ends }
+}
+
+function countedLoop(body: Body): Code {
+  const { draw } = body.plan
+  body.notes.endless = true
+  const most = draw.between(1, 2)
+  const count = counter(body, most)
+  const within = stepping(block(inside(withLocals(body, [{ ...count, by: 'let' }])), 2))
+  const step = within.ends ? '' : `\n${count.name} = ${count.name} + 1`
+  return { text: `var ${count.name} : 0..${most} = 0\nwhile ${count.name} < ${most} {\n${within.text}${step}\n}`, binds: [{ ...count, by: 'let' }] }
+}
+
+function spinningLoop(body: Body): Code {
+  body.notes.endless = true
+  const within = stepping(block(inside(body), 2))
+  return { text: `while ${condition(body, 1)} ${braces(within)}` }
+}
+
+function either(body: Body): Code {
+  const { draw } = body.plan
+  const some = (): { readonly text: string; readonly ends: boolean } => (draw.chance(12) ? { text: '', ends: false } : block(inside(body), 2))
+  const branches = Array.from({ length: draw.chance(20) ? 3 : 2 }, some)
+  return { text: `either ${branches.map((one) => `${fair(body)}${braces(one)}`).join(' or ')}`, sure: body.mode === 'steps', ends: branches.every((one) => one.ends) }
+}
+
+const fair = (body: Body): string => (body.plan.draw.chance(20) ? 'fair ' : '')
+
+/** The first statement of each branch is a step and no choice itself. */
+function select(body: Body): Code {
+  const { draw } = body.plan
+  const branch = (): { readonly text: string; readonly ends: boolean } => {
+    const use = lockUse(ownData(body), false)
+    const first = draw.weighed<readonly [string, string]>([
+      [use === undefined ? 0 : 4, [`lock ${use?.text}`, `unlock ${use?.text}`]],
+      [3, [`wait until ${condition(body, 1)}`, '']],
+      [1, ['skip', '']],
+    ])
+    const rest = body.fuel.left > 0 && draw.chance(60) ? block(inside(body, { held: first[1] === '' ? body.held : [...body.held, first[1]] }), 2) : { text: '', ends: false }
+    return { text: `${first[0]}\n${rest.text}\n${rest.ends ? '' : first[1]}`, ends: rest.ends }
+  }
+  const branches = Array.from({ length: draw.between(2, 3) }, branch)
+  return { text: `select ${branches.map((one) => `${fair(body)}${braces(one)}`).join(' or ')}`, sure: body.mode === 'steps', ends: branches.every((one) => one.ends) }
+}
+
+function choose(body: Body): Code {
+  const { draw } = body.plan
+  const bound = Array.from({ length: draw.chance(20) ? 2 : 1 }, () => binder(body, 1))
+  const binds = bound.map(({ local }) => local)
+  const where = draw.chance(45) ? ` where ${condition(withLocals(body, binds), 1)}` : ''
+  return { text: `choose ${bound.map(({ text }) => text).join(', ')}${where}`, binds, sure: body.mode === 'steps' }
+}
+
+// ---- touches ----
+
+const touchable = (body: Body): readonly (() => Code)[] => {
+  const { plan } = body
+  const { draw } = plan
+  return plan.mappings.flatMap((of) => {
+    const ty = { kind: 'mapping', of, optional: draw.chance(plan.temper.careless / 4) } as const
+    const own = ownData(body)
+    if (!hasValue(own, ty)) return []
+    return of.accesses
+      .filter(({ raises }) => raises.every((outcome) => body.raises.includes(outcome)))
+      .map(({ word }) => (): Code => {
+        body.notes.endless = true
+        const within = draw.chance(45) ? ` ${braces(block(inside(body, { mode: 'touch' }), 2))}` : ''
+        return { text: `touch ${word}${word === '' ? '' : ' '}${target(expression(own, ty, 0))}${within}`, sure: true }
+      })
+  })
+}
+
+/** What is touched is a path or a value: no parentheses. */
+const target = (text: string): string => text
+
+const touch = (body: Body): Code => body.plan.draw.pick(touchable(body))()
+
+// ---- attempts ----
+
+/** Everything that the body may raise is taken by a clause at the end, but for what the procedure declares. */
+function attempt(body: Body, retrying: boolean): Code {
+  const { plan } = body
+  const { draw, outcomes, temper } = plan
+  const caught = draw.some(outcomes, 1, 2)
+  const names = body.mode === 'steps' && draw.chance(retrying ? 30 : 10) ? [changing(body)] : []
+  const around = withLocals(
+    { ...inside(body), takesAll: false },
+    names.map(({ local }) => local),
+  )
+  const use = draw.chance(temper.locking * 6) ? lockUse(ownData(body), false) : undefined
+  const release = use === undefined ? '' : `unlock ${use.text}`
+  const within = block(
+    { ...around, raises: [...new Set([...caught, ...(draw.chance(30) ? body.raises : [])])], held: [], leavesAttempt: use !== undefined || body.returns === undefined },
+    3,
+  )
+  // Something that surely leaves the body at times, so that the clauses are not for nothing.
+  const leave = within.ends ? '' : draw.weighed([[3, `\nif ${condition(around, 1)} { raise ${draw.pick(caught)} }`], [1, '']])
+  const always = use !== undefined || draw.chance(15) ? ` always {\n${draw.chance(40) ? block({ ...around, raises: [], returns: undefined, held: [] }, 1).text : ''}\n${release}\n}` : ''
+  const clauses: string[] = []
+  let endings = 0
+  if (retrying) {
+    body.notes.endless = true
+    clauses.push(retryRule(around, caught, names.map(({ local }) => local)))
+  }
+  for (const outcome of caught) {
+    const handled = draw.chance(60) ? block(around, 2) : { text: '', ends: false }
+    if (handled.ends) endings++
+    if (draw.chance(15)) clauses.push(`on ${outcome} if ${condition(around, 1)} {\n${draw.chance(50) ? 'skip' : ''}\n}`)
+    clauses.push(`on ${outcome} ${braces(handled)}`)
+  }
+  if (caught.length === 2 && draw.chance(25)) {
+    clauses.splice(retrying ? 1 : 0, clauses.length, `on ${caught.join(', ')} ${braces(block(around, 1))}`)
+    endings = 0
+  }
+  const changes = names.length === 0 ? '' : ` with ${names.map(({ text }) => text).join(', ')}`
+  const opening = use === undefined ? '' : `lock ${use.text}\n`
+  return {
+    text: `${opening}attempt${changes} {\n${within.text}${leave}\n}${always}\n${clauses.join('\n')}`,
+    ends: within.ends && endings === caught.length && false,
+    sure: use !== undefined,
+  }
+}
+
+function changing(body: Body): { readonly local: Local; readonly text: string } {
+  const { plan } = body
+  const { draw } = plan
+  const own: Scene = ownData(body)
+  for (;;) {
+    const ty = valueType(plan)
+    // Their type is that of their first value: an integer would need a declared one.
+    if (ty.kind === 'int' || ty.kind === 'set' || (ty.kind !== 'bool' && ty.kind !== 'words' && ty.kind !== 'object') || !hasValue(own, ty)) continue
+    const local: Local = { name: plan.fresh('w'), ty: ty.kind === 'object' ? { ...ty, optional: false } : ty, by: 'with' }
+    return { local, text: `${local.name} = ${expression({ ...own, locals: draw.chance(50) ? own.locals : [] }, local.ty, 0)}` }
+  }
+}
+
+function retryRule(body: Body, caught: readonly string[], names: readonly Local[]): string {
+  const { plan } = body
+  const { draw, fresh } = plan
+  const on = draw.some(caught, 1, caught.length)
+  const test = draw.chance(35) ? ` if ${condition(body, 1)}` : ''
+  const most = draw.chance(65) ? ` at most ${draw.between(1, 2)}` : ''
+  const changes = names.length > 0 && draw.chance(70) ? ` with ${names.map(({ name, ty }) => `${name} = ${expression(ownData(body), ty, 1)}`).join(', ')}` : ''
+  const repair = block({ ...body, raises: [] }, 1)
+  const then = most !== '' && draw.chance(40) ? ` then ${braces(block(body, 1))}` : ''
+  return `retry ${fresh('rule')} on ${on.join(', ')}${test}${most}${changes} ${braces(stepping(repair))}${then}`
+}

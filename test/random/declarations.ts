@@ -1,0 +1,234 @@
+// Random sizes, switches, types, lock kinds, objects and task fields. Input: the plan; output: text, with what it declares added to
+// the plan. Small on purpose: two files, two pages, words of two or three values.
+import { expression, hasValue } from './expressions.ts'
+import { constantScene } from './scene.ts'
+import { boolTy, intTy, modeTy, textOf, type Cls, type Field, type LockKind, type Plan, type Ty, type TyOf, type Use } from './vocabulary.ts'
+
+const WORDS = ['absent', 'clean', 'dirty', 'stale', 'busy'] as const
+
+export function declareSizes(plan: Plan): readonly string[] {
+  const { draw } = plan
+  if (draw.chance(40)) return []
+  plan.sizes.push({ name: 'files', value: draw.between(1, 2) })
+  const lines = [`size files = ${plan.sizes[0]?.value}`]
+  if (draw.chance(40)) {
+    const value = draw.between(1, 2)
+    plan.sizes.push({ name: 'pages', value })
+    lines.push(draw.chance(30) && value === 2 ? 'size pages = max(files, 2)' : `size pages = ${value}`)
+  }
+  return lines
+}
+
+export function declareSwitches(plan: Plan): readonly string[] {
+  const { draw } = plan
+  const on = draw.chance(45) ? ['eager'] : []
+  const named = draw.chance(25) ? ['order'] : []
+  return [
+    ...on.map((name) => {
+      plan.switches.push({ name, values: undefined })
+      return `switch ${name} = ${draw.pick(['on', 'off'])}`
+    }),
+    ...named.map((name) => {
+      const values = ['first', 'second', 'neither'].slice(0, draw.between(2, 3))
+      plan.switches.push({ name, values })
+      return `switch ${name} : {${values.join(', ')}} = ${draw.pick(values)}`
+    }),
+  ]
+}
+
+export function declareTypes(plan: Plan): readonly string[] {
+  const { draw } = plan
+  if (draw.chance(55)) return []
+  const pages = plan.sizes.find(({ name }) => name === 'pages')
+  const declared: [string, Ty][] = [
+    ['State', { kind: 'words', words: draw.some(WORDS, 2, 3), alias: 'State' }],
+    ['Page', pages === undefined ? { ...intTy(0, 1), alias: 'Page' } : { ...intTy(0, pages.value - 1), to: 'pages - 1', alias: 'Page' }],
+    ['Pages', { kind: 'set', element: intTy(0, 1), alias: 'Pages' }],
+  ]
+  return draw.some(declared, 1, 2).map(([name, ty]) => {
+    plan.aliases.push({ name, ty })
+    return `type ${name} = ${ty.kind === 'int' ? `${ty.from}..${ty.to}` : ty.kind === 'words' ? `{${ty.words.join(', ')}}` : 'set of 0..1'}`
+  })
+}
+
+// ---- lock kinds ----
+
+/** Of the standard library, with their modes. */
+const STANDARD: readonly (readonly [string, readonly string[], boolean])[] = [
+  ['mutex', ['held'], false],
+  ['spinlock', ['held'], false],
+  ['rwsem', ['read', 'write'], false],
+  ['rwlock', ['read', 'write'], false],
+  ['qrwlock', ['read', 'interrupt_read', 'write'], false],
+  ['two_state', ['add', 'block'], false],
+  ['glock', ['shared', 'deferred', 'exclusive'], false],
+  ['semaphore', ['held'], false],
+  ['range_lock', ['read', 'write'], true],
+]
+
+export function declareLocks(plan: Plan, standard: boolean): readonly string[] {
+  const { draw } = plan
+  const lines: string[] = []
+  if (standard) {
+    for (const [name, modes, ranged] of draw.some(STANDARD, 1, 2)) plan.locks.push({ name, modes, ranged, transferable: draw.chance(15) })
+  }
+  for (let i = standard ? draw.below(2) : draw.between(1, 2); i > 0; i--) lines.push(...lockKind(plan))
+  return lines
+}
+
+function lockKind(plan: Plan): readonly string[] {
+  const { draw } = plan
+  const name = plan.fresh('kind')
+  const modes = draw.weighed([
+    [4, ['held']],
+    [4, ['read', 'write']],
+    [2, ['read', 'write', 'both']],
+  ])
+  const before: string[] = []
+  const chosenBy = (what: string, words: readonly string[]): string => {
+    if (draw.chance(75)) return draw.pick(words)
+    const of = plan.fresh(what)
+    const values = draw.some(words, 2, words.length)
+    plan.switches.push({ name: of, values })
+    before.push(`switch ${of} : {${values.join(', ')}} = ${draw.pick(values)}`)
+    return of
+  }
+  const ranged = draw.chance(12)
+  const clauses: string[] = []
+  const said = new Set<string>()
+  for (const mode of modes) {
+    const partners = modes.filter((other) => !said.has([mode, other].sort().join(' ')) && draw.chance(mode === 'read' && other === 'read' ? 85 : modes.length === 1 ? 10 : 25))
+    for (const other of partners) said.add([mode, other].sort().join(' '))
+    const pairs = partners.length === 0 ? '' : ` with ${partners.join(', ')}`
+    const when = partners.length > 0 && plan.switches.length > 0 && draw.chance(15) ? ` if ${switchTest(plan)}` : ''
+    clauses.push(`mode ${mode}${pairs}${when}${draw.chance(10) ? ' jumps' : ''}`)
+  }
+  if (draw.chance(65)) clauses.push(`policy ${chosenBy('policy', ['unfair', 'fifo', 'writers_block_readers'])}`)
+  if (draw.chance(35)) clauses.push(`recursion ${chosenBy('recursion', ['waits', 'counted', 'trap'])}`)
+  if (draw.chance(12)) clauses.push(`holders ${draw.between(1, 2)}`)
+  if (ranged) clauses.push('ranges')
+  plan.locks.push({ name, modes, ranged, transferable: draw.chance(15) })
+  return [...before, `lock ${name} {`, ...clauses, '}']
+}
+
+function switchTest(plan: Plan): string {
+  const { draw } = plan
+  const { name, values } = draw.pick(plan.switches)
+  return values === undefined ? `${draw.pick(['', 'not '])}${name}` : `${name} ${draw.pick(['==', '!='])} ${draw.pick(values)}`
+}
+
+// ---- objects and task fields ----
+
+export function declareObjects(plan: Plan): readonly string[] {
+  const { draw } = plan
+  const files: Cls = { name: 'File', count: draw.chance(85) ? 2 : undefined, ordered: draw.chance(60), fields: [] }
+  const size = plan.sizes.find(({ name }) => name === 'files')
+  const counted: Cls = size === undefined || files.count === undefined ? files : { ...files, count: size.value }
+  plan.classes.push(counted)
+  const second: Cls | undefined = draw.chance(35) ? { name: 'Journal', count: draw.chance(30) ? 2 : undefined, ordered: false, fields: [] } : undefined
+  if (second !== undefined) plan.classes.push(second)
+  const text = (cls: Cls, count: string, fields: readonly string[]): readonly string[] => [
+    `object ${cls.name}${cls.count === undefined ? '' : `[${count}]`}${cls.ordered ? ' ordered' : ''} {`,
+    ...fields,
+    '}',
+  ]
+  return [
+    ...text(counted, size === undefined ? `${counted.count}` : 'files', fieldsOf(plan, counted, draw.between(1, 2), draw.between(1, 3))),
+    ...(second === undefined ? [] : text(second, `${second.count}`, fieldsOf(plan, second, draw.below(2), draw.between(1, 2)))),
+  ]
+}
+
+export function declareTaskState(plan: Plan): readonly string[] {
+  const { draw } = plan
+  if (draw.chance(45)) return []
+  const lines = Array.from({ length: draw.between(1, 2) }, () => valueField(plan, plan.taskFields, draw.weighed<Use>([[6, 'own'], [2, 'shared'], [1, 'constant'], [1, 'ghost']])))
+  if (draw.chance(12)) lines.push(lockField(plan, plan.taskFields))
+  return ['task state {', ...lines, '}']
+}
+
+function fieldsOf(plan: Plan, cls: Cls, locks: number, values: number): readonly string[] {
+  const { draw } = plan
+  const free = draw.chance(10)
+  return [
+    ...Array.from({ length: locks }, () => lockField(plan, cls.fields)),
+    ...Array.from({ length: values }, (_, i) =>
+      valueField(plan, cls.fields, draw.weighed<Use>([[8, 'shared'], [2, 'constant'], [1, 'ghost']]), free && i === 0),
+    ),
+  ]
+}
+
+function lockField(plan: Plan, fields: Field[]): string {
+  const { draw } = plan
+  const of: LockKind = draw.pick(plan.locks)
+  const page = plan.aliases.find(({ name }) => name === 'Page')?.ty
+  const over = of.ranged ? (page?.kind === 'int' && page.high > 0 && draw.chance(50) ? page : intTy(0, draw.between(1, 2))) : undefined
+  const lock: Ty = { kind: 'lock', of, over }
+  const ty: Ty = draw.chance(12) ? { kind: 'array', length: 2, count: '2', element: lock } : lock
+  const name = plan.fresh('lock')
+  fields.push({ name, ty, use: 'constant' })
+  return `${name} : ${textOf(ty)}`
+}
+
+const PREFIX: Readonly<Record<Ty['kind'], string>> = {
+  bool: 'flag',
+  int: 'count',
+  words: 'state',
+  object: 'link',
+  task: 'owner',
+  mapping: 'buffer',
+  set: 'seen',
+  array: 'slots',
+  lock: 'lock',
+}
+
+function valueField(plan: Plan, fields: Field[], use: Use, free = false): string {
+  const { draw } = plan
+  const ty = free ? boolTy : fieldType(plan)
+  const name = plan.fresh(PREFIX[ty.kind])
+  fields.push({ name, ty, use })
+  const scene = constantScene(plan)
+  const of = ty.kind === 'array' ? ty.element : ty
+  const initial = free ? ' = any' : hasValue(scene, of) && draw.chance(60) ? ` = ${expression(scene, of, 0)}` : ''
+  return `${use === 'ghost' ? 'ghost ' : ''}${name} : ${textOf(ty)}${initial}`
+}
+
+function fieldType(plan: Plan): Ty {
+  const { draw } = plan
+  const plain = valueType(plan)
+  if (draw.chance(88)) return plain
+  const size = plan.sizes.find(({ name }) => name === 'pages')
+  return size !== undefined && draw.chance(50)
+    ? { kind: 'array', length: size.value, count: 'pages', element: plain }
+    : { kind: 'array', length: 2, count: '2', element: plain }
+}
+
+/** The type of a field, a parameter or a local. */
+export function valueType(plan: Plan): Ty {
+  const { draw } = plan
+  const alias = plan.aliases.map(({ ty }): readonly [number, Ty] => [3, ty])
+  const optional = draw.chance(60)
+  return draw.weighed<Ty>([
+    [8, boolTy],
+    [6, intTy(draw.chance(15) ? -1 : 0, draw.between(1, 2))],
+    [8, { kind: 'words', words: draw.some(WORDS, 2, 3) }],
+    ...plan.classes.map((of): readonly [number, Ty] => [3, { kind: 'object', of, optional }]),
+    [2, { kind: 'task', optional }],
+    ...plan.mappings.map((of): readonly [number, Ty] => [2, { kind: 'mapping', of, optional }]),
+    [3, setType(plan)],
+    [1, modeTy(plan)],
+    ...alias,
+  ])
+}
+
+function setType(plan: Plan): TyOf<'set'> {
+  const { draw } = plan
+  return {
+    kind: 'set',
+    element: draw.weighed<Ty>([
+      [3, intTy(0, 1)],
+      [2, { kind: 'words', words: draw.some(WORDS, 2, 3) }],
+      ...plan.classes.map((of): readonly [number, Ty] => [2, { kind: 'object', of, optional: false }]),
+      [2, { kind: 'task', optional: false }],
+    ]),
+  }
+}

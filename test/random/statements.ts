@@ -1,0 +1,336 @@
+// Random code: blocks and simple statements. Input: where it stands (Body) and how much may be written; output: text, with what the
+// rest of the block must know: names that it binds, whether it always leaves, whether it surely begins with a step.
+import { binder, condition, expression, fitting, hasValue } from './expressions.ts'
+import { valueType } from './declarations.ts'
+import { access, hasOwner, lockUse, namesIn, tasksIn, withLocals, type LockUse, type Scene } from './scene.ts'
+import { boolTy, intTy, sameKind, taskTy, textOf, type Cls, type Field, type Local, type Procedure, type Ty } from './vocabulary.ts'
+
+export interface Body extends Scene {
+  /** Of the procedure; undefined in the body of a task. */
+  readonly returns: readonly string[] | undefined
+  /** Outcomes other than ok that somebody handles or the procedure declares. */
+  readonly raises: readonly string[]
+  /** In a task's own body outside attempts, where a call takes every outcome. */
+  readonly takesAll: boolean
+  readonly mode: 'steps' | 'atomic' | 'touch'
+  /** How deep blocks may still nest. */
+  readonly nesting: number
+  /** Statements that may still be written; shared by all blocks of a procedure. */
+  readonly fuel: { left: number }
+  /** Releases of what has been taken since the procedure, or the attempt, began: what a careful way out runs. */
+  readonly held: readonly string[]
+  readonly leavesAttempt: boolean
+  /** Of the procedure in the making: something that no `atomic` may call. */
+  readonly notes: { endless: boolean }
+  readonly compound: (body: Body) => readonly Choice[]
+}
+
+export interface Code {
+  readonly text: string
+  readonly binds?: readonly Local[]
+  readonly ends?: boolean
+  readonly sure?: boolean
+}
+
+export type Choice = readonly [weight: number, make: () => Code]
+
+export interface BlockCode {
+  readonly text: string
+  readonly ends: boolean
+  readonly sure: boolean
+}
+
+/** The statements of a block, without its braces. */
+export function block(body: Body, most: number): BlockCode {
+  const { draw } = body.plan
+  const texts: string[] = []
+  let here = body
+  let ends = false
+  let sure = false
+  const wanted = draw.between(1, most)
+  for (let i = 0; i < wanted && !ends && body.fuel.left > 0; i++) {
+    const code = statement(here)
+    if (i === 0) sure = code.sure === true
+    texts.push(code.text)
+    ends = code.ends === true
+    if (code.binds !== undefined) here = withLocals(here, code.binds)
+  }
+  return { text: texts.join('\n'), ends, sure }
+}
+
+/** One that surely begins with a step, as the body of a loop must. */
+export function stepping(code: BlockCode): BlockCode {
+  return code.sure ? code : { ...code, text: `skip\n${code.text}`, sure: true }
+}
+
+export const inside = (body: Body, change: Partial<Body> = {}): Body => ({ ...body, nesting: body.nesting - 1, ...change })
+
+export const ownData = <S extends Scene>(scene: S): S => ({ ...scene, shared: false })
+
+export function statement(body: Body): Code {
+  const { draw, labels, fresh } = body.plan
+  body.fuel.left--
+  const code = draw.weighed(choices(body))()
+  if (body.mode !== 'steps' || !labelled(code.text) || !draw.chance(7)) return code
+  const label = fresh('at')
+  labels.push(label)
+  return { ...code, text: `${label}: ${code.text}`, sure: true }
+}
+
+const labelled = (text: string): boolean => !/^(attempt|for|ghost|\w+:[^=])/.test(text)
+
+function choices(body: Body): readonly Choice[] {
+  const { plan, mode } = body
+  const { temper } = plan
+  const simple: Choice[] = [
+    [mode === 'touch' ? 1 : 2, () => ({ text: 'skip', sure: mode === 'steps' })],
+    [temper.asserting, () => ({ text: `assert ${condition(body, 2)}` })],
+    ...assignments(body),
+    ...bindings(body),
+    ...(body.nesting > 0 ? branchings(body) : []),
+  ]
+  if (mode === 'touch') return simple
+  return [...simple, ...leavings(body), ...lockings(body), ...calls(body), ...(body.nesting > 0 ? body.compound(body) : [])]
+}
+
+// ---- assignments and names ----
+
+interface Target {
+  readonly ty: Ty
+  readonly use: Field['use'] | 'local'
+  readonly write: () => string
+}
+
+function assignments(body: Body): readonly Choice[] {
+  const { plan } = body
+  const own = ownData(body)
+  const ofField = (owner: Cls | 'task', field: Field): readonly Target[] => {
+    const ty = field.ty.kind === 'array' ? field.ty.element : field.ty
+    if (ty.kind === 'lock' || field.use === 'constant' || !hasOwner(own, owner, field)) return []
+    return [{ ty, use: field.use, write: () => access(own, owner, field) }]
+  }
+  const targets: Target[] = [
+    ...plan.classes.flatMap((cls) => cls.fields.flatMap((field) => ofField(cls, field))),
+    ...plan.taskFields.flatMap((field) => ofField('task', field)),
+    ...body.locals.filter(({ by }) => by === 'var').map(({ name, ty }): Target => ({ ty, use: 'local', write: () => name })),
+  ]
+  return targets.flatMap((target): Choice[] => {
+    const scene: Scene =
+      target.use === 'ghost' ? { ...body, ghosts: true } : target.use === 'shared' && body.mode === 'steps' ? own : body
+    if (!hasValue(scene, target.ty)) return []
+    const ghost = target.use === 'ghost' ? 'ghost ' : ''
+    return [[target.use === 'shared' ? 5 : 3, () => ({ text: `${ghost}${target.write()} = ${expression(scene, target.ty, 1)}`, sure: target.use === 'shared' })]]
+  })
+}
+
+function bindings(body: Body): readonly Choice[] {
+  const { plan, mode } = body
+  const { draw, fresh } = plan
+  const bind = (): Code => {
+    const ty = valueType(plan)
+    if (ty.kind === 'words' && ty.alias === 'Mode') return bound('let', boolTy)
+    return hasValue(body, ty) ? bound(draw.pick(['let', 'let', 'var']), ty) : { text: 'skip', sure: true }
+  }
+  const bound = (by: 'let' | 'var', ty: Ty): Code => {
+    const name = fresh('v')
+    const typed = ty.kind === 'int' || ty.kind === 'set' || 'optional' in ty || ty.kind === 'words' || draw.chance(20)
+    return { text: `${by} ${name}${typed ? ` : ${textOf(ty)}` : ''} = ${expression(body, ty, 1)}`, binds: [{ name, ty, by }] }
+  }
+  const tried = (): Code => {
+    const use = lockUse(ownData(body), false)
+    if (use === undefined) return { text: 'skip', sure: true }
+    const by = draw.pick(['let', 'var'] as const)
+    const name = fresh('got')
+    const flag: Local = { name, ty: boolTy, by }
+    const release = `unlock ${use.text}`
+    const body2 = withLocals(inside(body, { held: [...body.held, release] }), [flag])
+    const then = body.nesting > 0 && body.fuel.left > 1 ? block(body2, 2) : { text: '', ends: false }
+    return { text: `${by} ${name} = trylock ${use.text}\nif ${name} {\n${then.text}\n${then.ends ? '' : release}\n}`, binds: [flag], sure: true }
+  }
+  const again = namesIn(body).filter(({ by, ty }) => by === 'var' && ty.kind === 'bool')
+  return [
+    [3, bind],
+    ...(mode === 'steps' || mode === 'atomic' ? [[plan.temper.locking > 0 ? 1 : 0, tried] as const] : []),
+    ...(mode === 'steps' && again.length > 0
+      ? [
+          [
+            1,
+            (): Code => {
+              const use = lockUse(ownData(body), false)
+              const { name } = draw.pick(again)
+              return use === undefined
+                ? { text: `${name} = not ${name}` }
+                : { text: `${name} = trylock ${use.text}\nif ${name} { unlock ${use.text} }`, sure: true }
+            },
+          ] as const,
+        ]
+      : []),
+  ]
+}
+
+// ---- branches, loops over domains ----
+
+function branchings(body: Body): readonly Choice[] {
+  const { plan } = body
+  const { draw, temper } = plan
+  const inner = inside(body)
+  const braces = (code: { readonly text: string }): string => `{\n${code.text}\n}`
+  return [
+    [
+      temper.branching,
+      () => {
+        const test = condition(body, 2)
+        const then = block(inner, 2)
+        const more = draw.chance(15) ? [` else if ${condition(body, 1)} `, block(inner, 1)] as const : undefined
+        const otherwise = draw.chance(35) ? block(inner, 2) : undefined
+        return {
+          text: `if ${test} ${braces(then)}${more === undefined ? '' : `${more[0]}${braces(more[1])}`}${otherwise === undefined ? '' : ` else ${braces(otherwise)}`}`,
+          ends: then.ends && otherwise?.ends === true && (more === undefined || more[1].ends),
+        }
+      },
+    ],
+    [
+      1,
+      () => {
+        const bound = binder(body, 1)
+        const each = block(withLocals({ ...inner, raises: inner.raises }, [bound.local]), 2)
+        return { text: `for ${bound.text} ${braces(each)}` }
+      },
+    ],
+  ]
+}
+
+// ---- leaving ----
+
+function leavings(body: Body): readonly Choice[] {
+  const { plan } = body
+  const { draw, temper } = plan
+  if (body.mode === 'atomic' && !draw.chance(20)) return []
+  const clean = (): string => (draw.chance(temper.careless) ? '' : [...body.held].reverse().map((release) => `${release}\n`).join(''))
+  const returns = body.returns
+  return [
+    ...(body.raises.length > 0 ? [[2, (): Code => ({ text: `${clean()}raise ${draw.pick(body.raises)}`, ends: true })] as const] : []),
+    ...(returns !== undefined && !body.leavesAttempt
+      ? [[1, (): Code => ({ text: `${clean()}return${returns.length === 0 || (returns.includes('ok') && draw.chance(30)) ? '' : ` ${draw.pick(returns)}`}`, ends: true })] as const]
+      : []),
+  ]
+}
+
+// ---- locks ----
+
+function lockings(body: Body): readonly Choice[] {
+  const { plan, mode } = body
+  const { draw, temper } = plan
+  const own = ownData(body)
+  const some = (make: (use: LockUse) => Code): (() => Code) => () => {
+    const use = lockUse(own, false)
+    return use === undefined ? { text: 'skip', sure: true } : make(use)
+  }
+  if (lockUse(own, false) === undefined) return []
+  const sure = mode === 'steps'
+  return [
+    [temper.locking * 3, some((use) => ({ ...bracket(body, use), sure }))],
+    [temper.locking, some((use) => ({ ...tryBracket(body, use), sure }))],
+    [Math.ceil(temper.careless / 6), some((use) => ({ text: `${draw.pick(['lock', 'lock', 'unlock'])} ${use.text}`, sure }))],
+    ...transfers(body).map((choice) => choice),
+  ]
+}
+
+/** Takes a lock, runs a block, lets go of it, at times in a weaker mode. */
+function bracket(body: Body, use: LockUse): Code {
+  const { draw, temper } = body.plan
+  const release = `unlock ${use.text}`
+  const within = block(inside(body, { held: [...body.held, release], raises: draw.chance(temper.careless + 10) ? body.raises : [] }), 2)
+  if (within.ends) return { text: `lock ${use.text}\n${within.text}`, ends: true }
+  if (use.kind.modes.length > 1 && draw.chance(15)) {
+    const to = draw.pick(use.kind.modes)
+    return { text: `lock ${use.text}\n${within.text}\ndowngrade ${use.text} to ${draw.chance(75) ? to : `(${use.kind.name}.${to})`}\nunlock ${use.lock}.${to}` }
+  }
+  return { text: `lock ${use.text}\n${within.text}\n${draw.chance(temper.careless / 4) ? '' : release}` }
+}
+
+function tryBracket(body: Body, use: LockUse): Code {
+  const { draw } = body.plan
+  const release = `unlock ${use.text}`
+  const held = inside(body, { held: [...body.held, release] })
+  const got = block(held, 2)
+  const taken = got.ends ? got.text : `${got.text}\n${release}`
+  if (draw.chance(50)) {
+    const failed = draw.chance(50) ? block(inside(body), 1) : undefined
+    return { text: `if trylock ${use.text} {\n${taken}\n}${failed === undefined ? '' : ` else {\n${failed.text}\n}`}`, ends: got.ends && failed?.ends === true }
+  }
+  const failed = block(inside(body), 2)
+  return failed.ends && !got.ends
+    ? { text: `if not trylock ${use.text} {\n${failed.text}\n}\n${taken}` }
+    : { text: `if not trylock ${use.text} {\n${failed.text}\n} else {\n${taken}\n}`, ends: failed.ends && got.ends }
+}
+
+/** Holds that change hands: a lock is given to another task, or taken from its holder. */
+function transfers(body: Body): readonly Choice[] {
+  const { plan, mode } = body
+  const { draw, fresh } = plan
+  const own = ownData(body)
+  const use = lockUse(own, false, (kind) => kind.transferable)
+  if (use === undefined || mode !== 'steps' || tasksIn(own).length === 0) return []
+  return [
+    [2, () => ({ text: `lock ${use.text}\ngive ${use.text} to ${draw.chance(60) && hasValue(own, taskTy) ? expression(own, taskTy, 1) : 'current'}`, sure: true })],
+    [
+      2,
+      () => {
+        const name = fresh('v')
+        return { text: `let ${name} = holder(${use.text})\nif ${name} != none { revoke ${use.text} from ${name} }` }
+      },
+    ],
+  ]
+}
+
+// ---- calls ----
+
+function calls(body: Body): readonly Choice[] {
+  const { plan } = body
+  const { draw } = plan
+  const fits = ({ outcomes, endless, role }: Procedure): boolean =>
+    (body.takesAll || outcomes.every((outcome) => outcome === 'ok' || body.raises.includes(outcome))) &&
+    !(body.mode === 'atomic' && endless) &&
+    (role !== 'operation' || body.returns === undefined || draw.chance(30))
+  return plan.procedures.filter(fits).flatMap((procedure): Choice[] => {
+    const written = argumentsOf(body, procedure)
+    return written === undefined ? [] : [[4, () => callOf(body, procedure, written)]]
+  })
+}
+
+export function callOf(body: Body, procedure: Procedure, written: string): Code {
+  if (procedure.endless) body.notes.endless = true
+  const stuck = procedure.outcomes.length > 0 && !procedure.outcomes.includes('ok') && !body.takesAll
+  return { text: `${procedure.name}(${written})`, sure: procedure.sure && body.mode === 'steps', ends: stuck }
+}
+
+export function argumentsOf(body: Body, { parameters }: Procedure): string | undefined {
+  const { draw, temper } = body.plan
+  const written: string[] = []
+  for (const { ty } of parameters) {
+    if (ty.kind === 'lock') {
+      const use = lockUse(ownData({ ...body, locals: body.locals }), true, (kind) => kind === ty.of)
+      const whole = use?.lock.replace(/\[\d+\.\.\d+\]$|\[\w+\.\.\w+\]$/, '')
+      if (whole === undefined || !sameLock(body, whole, ty)) return undefined
+      written.push(whole)
+    } else if (body.mode === 'steps' && draw.chance(20 + temper.branching)) written.push('any')
+    else if (hasValue(body, ty)) written.push(draw.chance(70) ? expression(ownData(body), ty, 1) : expression(body, ty, 1))
+    else return undefined
+  }
+  return written.join(', ')
+}
+
+/** Ranged locks of one kind over different domains are of different types. */
+function sameLock(body: Body, way: string, wanted: Ty): boolean {
+  const local = body.locals.find(({ name }) => name === way)
+  if (local !== undefined) return sameKind(local.ty, wanted)
+  const name = /\.(\w+)(\[[^\]]*\])?$/.exec(way)?.[1]
+  const field = [...body.plan.classes.flatMap((cls) => cls.fields), ...body.plan.taskFields].find((one) => one.name === name)
+  const ty = field?.ty.kind === 'array' ? field.ty.element : field?.ty
+  return ty !== undefined && sameKind(ty, wanted)
+}
+
+/** A number that a loop counts in. */
+export const counter = (body: Body, most: number): Local => ({ name: body.plan.fresh('i'), ty: intTy(0, most), by: 'var' })
+export { fitting }
