@@ -28,7 +28,12 @@ export function* account(space: Space, passes: Float64Array): Generator<void, Ac
   const detailed = space.visited.count() * meta.tasks.length <= affordable
   const { mostHeld, longestWait, waited } = yield* waitsAndHolds(space, detailed)
   if (!detailed) {
-    return { accounting: { mostHeld, longestWait, overtakes: [] }, retries: meta.retries.map((_, rule) => (meta.notes.some((note, n) => note.kind === 'retry' && note.retry === rule && passes[n]! > 0) ? undefined : 0)) }
+    return {
+      accounting: { mostHeld, longestWait, overtakes: [] },
+      retries: meta.retries.map((_, rule) =>
+        meta.notes.some((note, n) => note.kind === 'retry' && note.retry === rule && passes[n]! > 0) ? undefined : 0,
+      ),
+    }
   }
   const retries = yield* longestRetries(space, passes)
   const overtakes = yield* overtakesOf(space, waited)
@@ -121,7 +126,9 @@ function* longestRetries(space: Space, passes: Float64Array): Generator<void, re
   const longest: (number | 'unbounded')[] = meta.retries.map(() => 0)
   for (let rule = 0; rule < longest.length; rule++) {
     for (let task = 0; task < meta.tasks.length && longest[rule] !== 'unbounded'; task++) {
-      const firing = meta.notes.flatMap((note, n) => (note.kind === 'retry' && note.task === task && note.retry === rule && passes[n]! > 0 ? [n] : []))
+      const firing = meta.notes.flatMap((note, n) =>
+        note.kind === 'retry' && note.task === task && note.retry === rule && passes[n]! > 0 ? [n] : [],
+      )
       if (firing.length === 0) continue
       const ending = meta.notes.flatMap((note, n) => ((note.kind === 'outcome' || note.kind === 'round') && note.task === task ? [n] : []))
       const most = yield* heaviestOf(space, undefined, retryEdges(space, task, firing, ending))

@@ -4,7 +4,7 @@ import { account } from './accounting.ts'
 import { createSpace } from './search/space.ts'
 import { createVisited } from './store/visited.ts'
 import { defaultMemory } from './options.ts'
-import { livelockFinding } from './findings/livelock.ts'
+import { cyclesWithoutProgress, livelockFinding } from './findings/livelock.ts'
 import { search } from './search/breadth.ts'
 import { seenFindings, unreachableFindings } from './findings/seen.ts'
 import { stuckComponents } from './graph/final.ts'
@@ -90,29 +90,33 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
       yield
     }
   }
+  const fits = (bytesPerState: number): boolean => visited.bytes() + visited.count() * bytesPerState <= memory
   /** Whether the next analysis is to run: the graph is complete, nobody wants to stop, and its arrays fit. */
   const goOn = (bytesPerState: number): boolean => {
-    if (ended === 'complete' && visited.bytes() + visited.count() * bytesPerState > memory) ended = 'memory'
+    if (ended === 'complete' && !fits(bytesPerState)) ended = 'memory'
     if (ended === 'complete' && first && findings.length > 0) ended = 'first'
     return ended === 'complete'
   }
 
-  const taken = yield* whole('coverage', takenLocations(space))
+  const reduced = options.reduced === true
+  const taken = reduced ? [] : yield* whole('coverage', takenLocations(space))
   findings.push(...(yield* whole('traces', seenFindings(space, found, totals))))
   if (found.deadlocked !== -1) findings.push(deadlockAt(space, found.deadlocked))
-  if (goOn(16)) {
+  if (goOn(12)) {
     const stuck = yield* paced('deadlocks', stuckComponents(space, found.failingWays > 0))
-    if (stuck !== undefined && goOn(20)) findings.push(...((yield* paced('deadlocks', stuckFindings(space, stuck))) ?? []))
+    if (stuck !== undefined && goOn(12)) findings.push(...((yield* paced('deadlocks', stuckFindings(space, stuck))) ?? []))
   }
-  if (goOn(20)) {
+  let cyclic = false
+  if (goOn(12) && reduced) cyclic = (yield* paced('livelocks', cyclesWithoutProgress(space))) ?? false
+  else if (goOn(12)) {
     const livelock = yield* paced('livelocks', livelockFinding(space))
     if (livelock !== undefined) findings.push(livelock)
   }
-  if (goOn(24)) findings.push(...((yield* paced('properties', temporalFindings(space))) ?? []))
-  if (goOn(24)) findings.push(...((yield* paced('properties', starvationFindings(space))) ?? []))
-  if (goOn(0)) findings.push(...unreachableFindings(meta, found))
+  if (goOn(12)) findings.push(...((yield* paced('properties', temporalFindings(space))) ?? []))
+  if (goOn(12)) findings.push(...((yield* paced('properties', starvationFindings(space))) ?? []))
+  if (found.ended === 'complete') findings.push(...unreachableFindings(meta, found))
   const retries = retriesOf(meta, totals.notes)
-  const accounts = goOn(12) ? yield* paced('accounting', account(space, totals.notes)) : undefined
+  const accounts = goOn(0) && fits(12) && !reduced ? yield* paced('accounting', account(space, totals.notes)) : undefined
   if (first && findings.length > 0) ended = 'first'
 
   const sorted = findings.sort(bySeverity)
@@ -134,6 +138,7 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
     retries: retries.map((rule, r) => ({ ...rule, longest: accounts?.retries[r] })),
     notes: [...totals.notes],
     taken,
+    cyclic,
     accounting: ended === 'complete' ? accounts?.accounting : undefined,
   }
 }

@@ -10,6 +10,8 @@ export interface ExploreOptions {
   readonly progress?: ((progress: Progress) => void) | undefined
   /** Asked a few times a second; true ends the run as `interrupted`. */
   readonly cancelled?: (() => boolean) | undefined
+  /** The checker's steps are transactions: what needs every state (fairness, coverage, accounting) is left out, a cycle without progress reported. */
+  readonly reduced?: boolean | undefined
   /** Milliseconds; `Date.now` if absent. */
   readonly clock?: (() => number) | undefined
 }

@@ -28,7 +28,9 @@ export interface RunResult {
   readonly retries: readonly RetryFacts[]
   /** How often each note was passed, by its index in `meta.notes`. */
   readonly notes: readonly number[]
-  /** Per task and location: whether a step was ever taken there. */
+  /** Of a reduced run: there is a cycle without progress. */
+  readonly cyclic?: boolean
+  /** Per task and location: whether a step was ever taken there; empty for a reduced run. */
   readonly taken: readonly (readonly boolean[])[]
   /** Facts from the full graph (retry accounting, chains of waits); absent where the run ended early. */
   readonly accounting: Accounting | undefined

@@ -123,7 +123,11 @@ async function checkDiagram(page: string, block: DocBlock): Promise<void> {
   process.chdir(root)
   const real = await diagram(block.before)
   const shown = (text: string): string => `${block.before}\n\n\`\`\`mermaid\n${text}\`\`\`\n`
-  if (process.env['UPDATE_DOCS'] === '1') writeFileSync(join(root, page), textOf(page).replace(shown(block.text), () => shown(real)))
+  if (process.env['UPDATE_DOCS'] === '1')
+    writeFileSync(
+      join(root, page),
+      textOf(page).replace(shown(block.text), () => shown(real)),
+    )
   else expect(block.text).toBe(real)
 }
 

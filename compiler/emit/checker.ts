@@ -12,11 +12,11 @@ import type { StepContext } from './packed/step.ts'
 import { taskRoutines } from './packed/tasks.ts'
 import { variableMasks } from './packed/words.ts'
 import { sourceOf } from './source.ts'
-import { literal, names, remark, type Names } from './text.ts'
+import { lazyNames, literal, names, remark, type Names } from './text.ts'
 import { markUnused, withoutUnused } from './unused.ts'
 
 const OWN_NAMES =
-  'meta create settings out hashes capacity notes failures tally log logging passed pending count states at first next task words push fail note warn stand settle ' +
+  'meta create settings size out hashes capacity notes failures tally log logging passed pending count states at first next task words push fail note warn stand settle ' +
   'expand step examine evaluate request together initial property part lock mode bits h o Checker Meta'
 
 export function emitChecker(system: System, layout: Layout, options: EmitOptions): ModuleText {
@@ -111,6 +111,7 @@ export function emitChecker(system: System, layout: Layout, options: EmitOptions
 /** Names of parameters, and what expressions use beside the state. */
 function sharedNames(system: System, moduleNames: Names) {
   const tables = new Map<string, string>()
+  const lazyName = lazyNames()
   let size = false
   return {
     parameters: system.parameters.map((parameter) => moduleNames.fresh(parameter.name)),
@@ -118,7 +119,7 @@ function sharedNames(system: System, moduleNames: Names) {
       const list = values.join(', ')
       const found = tables.get(list)
       if (found !== undefined) return found
-      const name = moduleNames.fresh('table')
+      const name = lazyName('table')
       tables.set(list, name)
       return name
     },

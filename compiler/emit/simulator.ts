@@ -6,7 +6,7 @@ import type { Location, System, Task, Variable } from '../ir/system.ts'
 import { metaOf } from './meta.ts'
 import type { Declaration, EmitOptions, Member, ModuleText, Routine, Statement } from './module.ts'
 import { sourceOf } from './source.ts'
-import { key, literal, names, quote, remark, type Names } from './text.ts'
+import { key, lazyNames, literal, names, quote, remark, type Names } from './text.ts'
 import { comesAndGoes, condition, type Scene } from './typed/expression.ts'
 import { emitTypedStep, type TypedStepContext } from './typed/step.ts'
 import { typesOf } from './typed/types.ts'
@@ -15,13 +15,14 @@ import { markUnused, withoutUnused } from './unused.ts'
 
 const OWN_NAMES =
   'meta create settings state next notes steps found way task first moves fails forget scope record values evaluate property part initial run code list ' +
-  'fields field value path index draft raw begun one at a b bit bits set key keys failure ' +
+  'fields field value path index draft raw begun failed after step shown always places one at a b bit bits set key keys failure ' +
   HELPERS.map((helper) => helper.name.replace('<T>', '')).join(' ')
 
 export function emitSimulator(system: System, layout: Layout, options: EmitOptions): ModuleText {
   const source = sourceOf(options.sources)
   const moduleNames = names(OWN_NAMES.split(' '))
-  const types = typesOf(system, moduleNames)
+  const lazyName = lazyNames()
+  const types = typesOf(system, lazyName)
   const parameters = system.parameters.map((parameter) => moduleNames.fresh(parameter.name))
   const paths = new Map<Variable, string>()
   const tables = new Map<string, string>()
@@ -29,8 +30,8 @@ export function emitSimulator(system: System, layout: Layout, options: EmitOptio
     types,
     places: system.tasks.map((task) => task.place),
     parameter: (parameter) => parameters[parameter.id] as string,
-    table: (list) => remember(tables, list.join(', '), () => moduleNames.fresh('table')),
-    paths: (variable) => remember(paths, variable, () => moduleNames.fresh(`paths_of_${variable.name}`)),
+    table: (list) => remember(tables, list.join(', '), () => lazyName('table')),
+    paths: (variable) => remember(paths, variable, () => lazyName(`paths_of_${variable.name}`)),
     line: (location) => `line ${source.at(location.span).line}`,
   }
   const members = system.variables.flatMap((variable) =>
@@ -138,11 +139,9 @@ function usedOnly(declarations: readonly Declaration[]): readonly Declaration[] 
   const texts = declarations.map((declaration) => JSON.stringify(declaration))
   const used = (declaration: Declaration, at: number): boolean => {
     // A function's name stands before its arguments; as a word of a comment it says nothing.
-    const name =
-      declaration.kind === 'function'
-        ? new RegExp(`\\b${declaration.name.replace('<T>', '')}[(<]`)
-        : new RegExp(`\\b${declaration.name}\\b`)
-    return texts.some((text, other) => other !== at && name.test(text))
+    const name = declaration.name.replace('<T>', '').replace('$', '\\$')
+    const mention = new RegExp(`(?<![\\w$])${name}${declaration.kind === 'function' ? '[(<]' : '(?![\\w$])'}`)
+    return texts.some((text, other) => other !== at && mention.test(text))
   }
   const kept = declarations.filter(
     (declaration, at) =>

@@ -41,6 +41,12 @@ export function names(taken: Iterable<string>): Names {
   }
 }
 
+/** Names for what a module turns out to need while its functions are being written: with a `$`, which no other name has, so that none inside a function can hide them. */
+export function lazyNames(): (text: string) => string {
+  const { fresh } = names([])
+  return (text) => `$${fresh(text)}`
+}
+
 /** A string literal in single quotes. Control and format characters, which could end a line or hide text, are escaped. */
 export function quote(text: string): string {
   const inner = text.replace(/[\\']/g, '\\$&').replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escaped)

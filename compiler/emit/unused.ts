@@ -4,8 +4,8 @@
 import { lines } from './module.ts'
 import type { Routine, Statement } from './module.ts'
 
-const DECLARED = /^(?:const|let) (\w+)(?:: [^=]+?)?(?: = |$)/
-const ASSIGNED = /^(\w+) = /
+const DECLARED = /^(?:const|let) ([\w$]+)(?:: [^=]+?)?(?: = |$)/
+const ASSIGNED = /^([\w$]+) = /
 
 export function dropUnused(statements: readonly Statement[], kept: ReadonlySet<string>): readonly Statement[] {
   const reads = new Map<string, number>()
@@ -68,7 +68,8 @@ function count(statements: readonly Statement[], reads: Map<string, number>): vo
 }
 
 /** Names in code: not in its strings, not in its comments. */
-const mentioned = (text: string): readonly string[] => text.replace(/'(?:[^'\\\n]|\\.)*'|\/\/ .*$/gm, "''").match(/[A-Za-z_]\w*/g) ?? []
+export const mentioned = (text: string): readonly string[] =>
+  text.replace(/'(?:[^'\\\n]|\\.)*'|\/\/ .*$/gm, "''").match(/[A-Za-z_$][\w$]*/g) ?? []
 
 /** Parameters that the body does not mention, marked as tsc wants it. */
 export function markUnused(routine: Routine): Routine {
@@ -88,7 +89,7 @@ export function withoutUnused(body: readonly (Routine | Statement)[]): readonly 
     typeof item === 'object' && item.kind === 'function'
       ? item.name
       : typeof item === 'string'
-        ? /^(?:const|let) (\w+)/.exec(item)?.[1]
+        ? /^(?:const|let) ([\w$]+)/.exec(item)?.[1]
         : undefined,
   )
   const mentions = new Map<string, number>()

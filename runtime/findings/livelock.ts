@@ -60,6 +60,12 @@ export function* livelockFinding(space: Space): Generator<void, Finding | undefi
   }
 }
 
+/** Whether there is any cycle without progress, fair or not: what a reduced run can say of livelocks. */
+export function* cyclesWithoutProgress(space: Space): Generator<void, boolean> {
+  const found = yield* fairComponents({ space, part: { cut: progressNotes(space.meta), states: undefined }, demands: [], accept: () => true })
+  return found.length > 0
+}
+
 /** The set with the smallest id: the one that is reached soonest. */
 export function earliest(sets: readonly Int32Array[]): Int32Array {
   const least = sets.map((set) => set.reduce((first, id) => Math.min(first, id)))

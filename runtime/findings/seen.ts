@@ -221,7 +221,7 @@ function leaksFinding(space: Space, search: Search, totals: Totals, lock: string
 }
 
 /** Index of the step of a trace that took the hold which is still there at its end; -1 if none did. */
-function takenAt(meta: Meta, trace: Trace, note: number): number {
+export function takenAt(meta: Meta, trace: Trace, note: number): number {
   const leak = meta.notes[note]!
   if (leak.kind !== 'leak') return -1
   const lock = meta.locks.find((one) => one.name === leak.lock)

@@ -2,9 +2,8 @@
 // Input and output as in statements.ts, which offers them beside its own.
 import { binder, condition, expression, hasValue } from './expressions.ts'
 import { withLocals, lockUse, type Scene } from './scene.ts'
-import { block, counter, inside, ownData, stepping, type Body, type Choice, type Code } from './statements.ts'
-import { valueType } from './declarations.ts'
-import type { Local } from './vocabulary.ts'
+import { block, counter, holding, inside, ownData, stepping, type Body, type Choice, type Code } from './statements.ts'
+import type { Local, Ty } from './vocabulary.ts'
 
 export function compound(body: Body): readonly Choice[] {
   const { temper, draw } = body.plan
@@ -50,7 +49,8 @@ function countedLoop(body: Body): Code {
 function spinningLoop(body: Body): Code {
   body.notes.endless = true
   const within = stepping(block(inside(body), 2))
-  return { text: `while ${condition(body, 1)} ${braces(within)}` }
+  const test = condition(body, 1)
+  return { text: `while ${test} ${braces(within)}`, ends: test === 'true' }
 }
 
 function either(body: Body): Code {
@@ -72,7 +72,7 @@ function select(body: Body): Code {
       [3, [`wait until ${condition(body, 1)}`, '']],
       [1, ['skip', '']],
     ])
-    const rest = body.fuel.left > 0 && draw.chance(60) ? block(inside(body, { held: first[1] === '' ? body.held : [...body.held, first[1]] }), 2) : { text: '', ends: false }
+    const rest = body.fuel.left > 0 && draw.chance(60) ? block(first[1] === '' ? inside(body) : holding(body, first[1]), 2) : { text: '', ends: false }
     return { text: `${first[0]}\n${rest.text}\n${rest.ends ? '' : first[1]}`, ends: rest.ends }
   }
   const branches = Array.from({ length: draw.between(2, 3) }, branch)
@@ -93,7 +93,7 @@ const touchable = (body: Body): readonly (() => Code)[] => {
   const { plan } = body
   const { draw } = plan
   return plan.mappings.flatMap((of) => {
-    const ty = { kind: 'mapping', of, optional: draw.chance(plan.temper.careless / 4) } as const
+    const ty = { kind: 'mapping', of, optional: false } as const
     const own = ownData(body)
     if (!hasValue(own, ty)) return []
     return of.accesses
@@ -101,13 +101,10 @@ const touchable = (body: Body): readonly (() => Code)[] => {
       .map(({ word }) => (): Code => {
         body.notes.endless = true
         const within = draw.chance(45) ? ` ${braces(block(inside(body, { mode: 'touch' }), 2))}` : ''
-        return { text: `touch ${word}${word === '' ? '' : ' '}${target(expression(own, ty, 0))}${within}`, sure: true }
+        return { text: `touch ${word}${word === '' ? '' : ' '}${expression(own, ty, 0)}${within}`, sure: true }
       })
   })
 }
-
-/** What is touched is a path or a value: no parentheses. */
-const target = (text: string): string => text
 
 const touch = (body: Body): Code => body.plan.draw.pick(touchable(body))()
 
@@ -119,65 +116,67 @@ function attempt(body: Body, retrying: boolean): Code {
   const { draw, outcomes, temper } = plan
   const caught = draw.some(outcomes, 1, 2)
   const names = body.mode === 'steps' && draw.chance(retrying ? 30 : 10) ? [changing(body)] : []
-  const around = withLocals(
-    { ...inside(body), takesAll: false },
-    names.map(({ local }) => local),
-  )
+  const locals = names.map(({ local }) => local)
+  const around = withLocals({ ...inside(body), takesAll: false }, locals)
   const use = draw.chance(temper.locking * 6) ? lockUse(ownData(body), false) : undefined
-  const release = use === undefined ? '' : `unlock ${use.text}`
-  const within = block(
-    { ...around, raises: [...new Set([...caught, ...(draw.chance(30) ? body.raises : [])])], held: [], leavesAttempt: use !== undefined || body.returns === undefined },
-    3,
-  )
-  // Something that surely leaves the body at times, so that the clauses are not for nothing.
-  const leave = within.ends ? '' : draw.weighed([[3, `\nif ${condition(around, 1)} { raise ${draw.pick(caught)} }`], [1, '']])
-  const always = use !== undefined || draw.chance(15) ? ` always {\n${draw.chance(40) ? block({ ...around, raises: [], returns: undefined, held: [] }, 1).text : ''}\n${release}\n}` : ''
-  const clauses: string[] = []
-  let endings = 0
-  if (retrying) {
-    body.notes.endless = true
-    clauses.push(retryRule(around, caught, names.map(({ local }) => local)))
-  }
-  for (const outcome of caught) {
-    const handled = draw.chance(60) ? block(around, 2) : { text: '', ends: false }
-    if (handled.ends) endings++
-    if (draw.chance(15)) clauses.push(`on ${outcome} if ${condition(around, 1)} {\n${draw.chance(50) ? 'skip' : ''}\n}`)
-    clauses.push(`on ${outcome} ${braces(handled)}`)
-  }
-  if (caught.length === 2 && draw.chance(25)) {
-    clauses.splice(retrying ? 1 : 0, clauses.length, `on ${caught.join(', ')} ${braces(block(around, 1))}`)
-    endings = 0
-  }
+  const raises = [...new Set([...caught, ...(draw.chance(30) ? body.raises : [])])]
+  const within = block({ ...around, raises, held: [] }, 3)
+  // Something that leaves the body at times, so that the clauses are not for nothing.
+  const leave = within.ends || draw.chance(25) ? '' : `\nif ${condition(around, 1)} { raise ${draw.pick(caught)} }`
+  const always = draw.chance(15) ? block({ ...around, raises: [], returns: undefined, held: [] }, 1).text : undefined
+  const finally_ = use === undefined && always === undefined ? '' : ` always {\n${always ?? ''}\n${use === undefined ? '' : `unlock ${use.text}`}\n}`
+  const clauses = [...(retrying ? [retryRule(around, caught, locals)] : []), ...handlers(around, caught)]
   const changes = names.length === 0 ? '' : ` with ${names.map(({ text }) => text).join(', ')}`
   const opening = use === undefined ? '' : `lock ${use.text}\n`
+  if (retrying) body.notes.endless = true
   return {
-    text: `${opening}attempt${changes} {\n${within.text}${leave}\n}${always}\n${clauses.join('\n')}`,
-    ends: within.ends && endings === caught.length && false,
-    sure: use !== undefined,
+    text: `${opening}attempt${changes} {\n${within.text}${leave}\n}${finally_}\n${clauses.map(({ text }) => text).join('\n')}`,
+    ends: within.ends && clauses.every(({ ends }) => ends),
+    sure: use !== undefined && body.mode === 'steps',
   }
+}
+
+interface Clause {
+  readonly text: string
+  readonly ends: boolean
+}
+
+function handlers(body: Body, caught: readonly string[]): readonly Clause[] {
+  const { draw } = body.plan
+  const handled = (): Clause => (draw.chance(60) ? block(body, 2) : { text: '', ends: false })
+  const clause = (on: string, { text, ends }: Clause): Clause => ({ text: `on ${on} {\n${text}\n}`, ends })
+  if (caught.length === 2 && draw.chance(30)) return [clause(caught.join(', '), handled())]
+  return caught.flatMap((outcome) => [
+    ...(draw.chance(15) ? [clause(`${outcome} if ${condition(body, 1)}`, handled())] : []),
+    clause(outcome, handled()),
+  ])
 }
 
 function changing(body: Body): { readonly local: Local; readonly text: string } {
   const { plan } = body
   const { draw } = plan
   const own: Scene = ownData(body)
-  for (;;) {
-    const ty = valueType(plan)
-    // Their type is that of their first value: an integer would need a declared one.
-    if (ty.kind === 'int' || ty.kind === 'set' || (ty.kind !== 'bool' && ty.kind !== 'words' && ty.kind !== 'object') || !hasValue(own, ty)) continue
-    const local: Local = { name: plan.fresh('w'), ty: ty.kind === 'object' ? { ...ty, optional: false } : ty, by: 'with' }
-    return { local, text: `${local.name} = ${expression({ ...own, locals: draw.chance(50) ? own.locals : [] }, local.ty, 0)}` }
-  }
+  // Their type is that of their first value: an integer, or a set of them, would need a declared one.
+  const ty: Ty = draw.weighed<Ty>([
+    [2, { kind: 'bool' }],
+    ...plan.locks.filter(({ modes }) => modes.length > 1).map((kind): readonly [number, Ty] => [3, { kind: 'words', words: kind.modes }]),
+    ...plan.classes.map((of): readonly [number, Ty] => [1, { kind: 'object', of, optional: false }]),
+  ])
+  const local: Local = { name: plan.fresh('w'), ty, by: 'with' }
+  return { local, text: `${local.name} = ${ty.kind === 'words' ? draw.pick(ty.words) : expression(own, ty, 0)}` }
 }
 
-function retryRule(body: Body, caught: readonly string[], names: readonly Local[]): string {
+function retryRule(body: Body, caught: readonly string[], names: readonly Local[]): Clause {
   const { plan } = body
   const { draw, fresh } = plan
   const on = draw.some(caught, 1, caught.length)
   const test = draw.chance(35) ? ` if ${condition(body, 1)}` : ''
   const most = draw.chance(65) ? ` at most ${draw.between(1, 2)}` : ''
-  const changes = names.length > 0 && draw.chance(70) ? ` with ${names.map(({ name, ty }) => `${name} = ${expression(ownData(body), ty, 1)}`).join(', ')}` : ''
-  const repair = block({ ...body, raises: [] }, 1)
-  const then = most !== '' && draw.chance(40) ? ` then ${braces(block(body, 1))}` : ''
-  return `retry ${fresh('rule')} on ${on.join(', ')}${test}${most}${changes} ${braces(stepping(repair))}${then}`
+  const changes = names.length > 0 && draw.chance(75) ? ` with ${names.map(({ name, ty }) => `${name} = ${expression(ownData(body), ty, 1)}`).join(', ')}` : ''
+  const repair = stepping(block({ ...body, raises: [] }, 1))
+  const then = most !== '' && draw.chance(40) ? block(body, 1) : undefined
+  return {
+    text: `retry ${fresh('rule')} on ${on.join(', ')}${test}${most}${changes} ${braces(repair)}${then === undefined ? '' : ` then ${braces(then)}`}`,
+    ends: then === undefined || then.ends,
+  }
 }

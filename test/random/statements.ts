@@ -17,9 +17,9 @@ export interface Body extends Scene {
   readonly nesting: number
   /** Statements that may still be written; shared by all blocks of a procedure. */
   readonly fuel: { left: number }
-  /** Releases of what has been taken since the procedure, or the attempt, began: what a careful way out runs. */
+  /** Releases of what has been taken since the attempt, and since the procedure, began: what a careful `raise`, or `return`, runs. */
   readonly held: readonly string[]
-  readonly leavesAttempt: boolean
+  readonly heldInAll: readonly string[]
   /** Of the procedure in the making: something that no `atomic` may call. */
   readonly notes: { endless: boolean }
   readonly compound: (body: Body) => readonly Choice[]
@@ -64,6 +64,9 @@ export function stepping(code: BlockCode): BlockCode {
 }
 
 export const inside = (body: Body, change: Partial<Body> = {}): Body => ({ ...body, nesting: body.nesting - 1, ...change })
+
+/** Inside a block that begins with a lock and lets go of it at its end. */
+export const holding = (body: Body, release: string): Body => inside(body, { held: [...body.held, release], heldInAll: [...body.heldInAll, release] })
 
 export const ownData = <S extends Scene>(scene: S): S => ({ ...scene, shared: false })
 
@@ -143,7 +146,7 @@ function bindings(body: Body): readonly Choice[] {
     const name = fresh('got')
     const flag: Local = { name, ty: boolTy, by }
     const release = `unlock ${use.text}`
-    const body2 = withLocals(inside(body, { held: [...body.held, release] }), [flag])
+    const body2 = withLocals(holding(body, release), [flag])
     const then = body.nesting > 0 && body.fuel.left > 1 ? block(body2, 2) : { text: '', ends: false }
     return { text: `${by} ${name} = trylock ${use.text}\nif ${name} {\n${then.text}\n${then.ends ? '' : release}\n}`, binds: [flag], sure: true }
   }
@@ -206,12 +209,12 @@ function leavings(body: Body): readonly Choice[] {
   const { plan } = body
   const { draw, temper } = plan
   if (body.mode === 'atomic' && !draw.chance(20)) return []
-  const clean = (): string => (draw.chance(temper.careless) ? '' : [...body.held].reverse().map((release) => `${release}\n`).join(''))
+  const clean = (held: readonly string[]): string => (draw.chance(temper.careless) ? '' : [...held].reverse().map((release) => `${release}\n`).join(''))
   const returns = body.returns
   return [
-    ...(body.raises.length > 0 ? [[2, (): Code => ({ text: `${clean()}raise ${draw.pick(body.raises)}`, ends: true })] as const] : []),
-    ...(returns !== undefined && !body.leavesAttempt
-      ? [[1, (): Code => ({ text: `${clean()}return${returns.length === 0 || (returns.includes('ok') && draw.chance(30)) ? '' : ` ${draw.pick(returns)}`}`, ends: true })] as const]
+    ...(body.raises.length > 0 ? [[2, (): Code => ({ text: `${clean(body.held)}raise ${draw.pick(body.raises)}`, ends: true })] as const] : []),
+    ...(returns !== undefined
+      ? [[1, (): Code => ({ text: `${clean(body.heldInAll)}return${returns.length === 0 || (returns.includes('ok') && draw.chance(30)) ? '' : ` ${draw.pick(returns)}`}`, ends: true })] as const]
       : []),
   ]
 }
@@ -232,7 +235,8 @@ function lockings(body: Body): readonly Choice[] {
     [temper.locking * 3, some((use) => ({ ...bracket(body, use), sure }))],
     [temper.locking, some((use) => ({ ...tryBracket(body, use), sure }))],
     [Math.ceil(temper.careless / 6), some((use) => ({ text: `${draw.pick(['lock', 'lock', 'unlock'])} ${use.text}`, sure }))],
-    ...transfers(body).map((choice) => choice),
+    ...transfers(body),
+    ...contracts(body),
   ]
 }
 
@@ -240,7 +244,7 @@ function lockings(body: Body): readonly Choice[] {
 function bracket(body: Body, use: LockUse): Code {
   const { draw, temper } = body.plan
   const release = `unlock ${use.text}`
-  const within = block(inside(body, { held: [...body.held, release], raises: draw.chance(temper.careless + 10) ? body.raises : [] }), 2)
+  const within = block({ ...holding(body, release), raises: draw.chance(temper.careless + 10) ? body.raises : [] }, 2)
   if (within.ends) return { text: `lock ${use.text}\n${within.text}`, ends: true }
   if (use.kind.modes.length > 1 && draw.chance(15)) {
     const to = draw.pick(use.kind.modes)
@@ -252,8 +256,7 @@ function bracket(body: Body, use: LockUse): Code {
 function tryBracket(body: Body, use: LockUse): Code {
   const { draw } = body.plan
   const release = `unlock ${use.text}`
-  const held = inside(body, { held: [...body.held, release] })
-  const got = block(held, 2)
+  const got = block(holding(body, release), 2)
   const taken = got.ends ? got.text : `${got.text}\n${release}`
   if (draw.chance(50)) {
     const failed = draw.chance(50) ? block(inside(body), 1) : undefined
@@ -282,6 +285,28 @@ function transfers(body: Body): readonly Choice[] {
       },
     ],
   ]
+}
+
+/** A lock taken by one procedure and let go by another. */
+function contracts(body: Body): readonly Choice[] {
+  return body.plan.contracts.flatMap(({ take, put }): Choice[] => {
+    const written = argumentsOf({ ...body, mode: 'atomic', shared: false }, take)
+    if (written === undefined) return []
+    const release = `${put.name}(${written})`
+    return [
+      [
+        3,
+        () => {
+          const within = block({ ...holding(body, release), raises: [] }, 2)
+          const rest = `${within.text}${within.ends ? '' : `\n${release}`}`
+          const sure = body.mode === 'steps'
+          if (take.outcomes.every((outcome) => outcome === 'ok' || body.raises.includes(outcome)))
+            return { text: `${take.name}(${written})\n${rest}`, ends: within.ends, sure }
+          return { text: `attempt {\n${take.name}(${written})\n${rest}\n} on again { }` }
+        },
+      ],
+    ]
+  })
 }
 
 // ---- calls ----

@@ -106,6 +106,8 @@ export interface Plan {
   readonly mappings: Mapping[]
   readonly functions: Fn[]
   readonly procedures: Procedure[]
+  /** Procedures that hand a lock to their caller, with those that take it back: called in pairs. */
+  readonly contracts: { readonly take: Procedure; readonly put: Procedure }[]
   readonly labels: string[]
   readonly outcomes: readonly string[]
   readonly fresh: (prefix: string) => string
@@ -125,8 +127,9 @@ export function newPlan(draw: Draw, temper: Temper): Plan {
     mappings: [],
     functions: [],
     procedures: [],
+    contracts: [],
     labels: [],
-    outcomes: ['again', 'efault', 'gone'],
+    outcomes: ['again', 'efault', 'sigbus'],
     fresh: (prefix) => {
       const count = used.get(prefix) ?? 0
       used.set(prefix, count + 1)

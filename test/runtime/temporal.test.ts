@@ -48,10 +48,9 @@ describe('eventually', () => {
   test('a run may end: standing still where nobody has to move is a run', () => {
     const result = explore(
       sketch({
-        fields: { done: 0 },
+        fields: { done: 0, x: 0 },
         tasks: [{ name: 'P', steps: [set('x', 1, 1), end] }],
         properties: [done],
-        ...{ fields: { done: 0, x: 0 } },
       }),
       [],
     )

@@ -3,7 +3,7 @@
 import { extent } from '../../ir/extent.ts'
 import { describeValue } from '../describe.ts'
 import type { Declaration } from '../module.ts'
-import { identifier, names, quote, remark, type Names } from '../text.ts'
+import { identifier, names, quote, remark } from '../text.ts'
 import type { Parameter, System, Type } from '../../ir/system.ts'
 
 /** Union types above this size are given as `string`: they would only slow tsc down. */
@@ -60,7 +60,7 @@ const pascal = (text: string): string =>
       .join(''),
   )
 
-export function typesOf(system: System, moduleNames: Names): Types {
+export function typesOf(system: System, lazyName: (text: string) => string): Types {
   const typeNames = names(['State', 'Draft', 'Step', 'Meta', 'Value', 'Simulator', 'SimulatorStep'])
   const aliases = new Map<string, string>()
   const lists = new Map<string, string>()
@@ -113,8 +113,8 @@ export function typesOf(system: System, moduleNames: Names): Types {
     const known = lists.get(key)
     if (known !== undefined) return known
     const own = text(plain(type))
-    const name = moduleNames.fresh(
-      type.kind === 'int' ? `int_${type.low}_${type.high}`.replaceAll('-', 'minus_') : type.kind === 'bool' ? 'booleans' : `all_${own}`,
+    const name = lazyName(
+      type.kind === 'int' ? `from_${type.low}_to_${type.high}`.replaceAll('-', 'minus_') : type.kind === 'bool' ? 'booleans' : own,
     )
     lists.set(key, name)
     const { low, count } = extent(plain(type))

@@ -152,7 +152,7 @@ export function hostile(): System {
   const field = b.variable('__proto__', sneaky, { count: 2, elements: [`a ${evil(3)}`, 'toString'] })
   const index = b.variable('constructor', { kind: 'int', low: 0, high: 1 })
   const file = b.variable('arguments', { kind: 'object', class: evil(4), names: [evil(5), '__proto__'], optional: true })
-  const flags = ['create', 'push', 'eval', 'arguments', 'class', '__proto__', 'w0'].map((name) =>
+  const flags = ['create', 'push', 'eval', 'arguments', 'class', '__proto__', 'w0', 'size', 'table', 'failed'].map((name) =>
     b.parameter(name, [evil(6), 'b'], name !== 'create'),
   )
   const t = b.task(evil(7), { start: 'start', '!await': evil(8), end: 'end' })

@@ -125,7 +125,7 @@ export function randomSystem(seed: number): System {
       case 1:
         return writing(place, code(deeper))
       case 2: {
-        const t = b.temp(pick(['t', 'value', 'next', 'class']), pick(types))
+        const t = b.temp(pick(['t', 'value', 'next', 'class', 'table', 'File', 'n0', 'pending']), pick(types))
         return bind(t, expression(t.type, place, 2), code({ ...deeper, temps: [...place.temps, t] }))
       }
       case 3:

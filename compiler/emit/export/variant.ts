@@ -1,0 +1,198 @@
+// One variant of a system, ready to be written down in another language. Input: a system and the settings of its switches; output:
+// the places that its tasks can stand at, their code without what the variant never does, the variables that are state in it.
+import type { Expression, Location, Node, System, Task, Variable } from '../../ir/system.ts'
+import { nodesInOrder, successors } from '../../ir/walk.ts'
+import { constant, substitute, type Known } from './expressions.ts'
+
+/** What a target language cannot say, in a sentence without a full stop. */
+export class NotExportable extends Error {}
+
+export interface Variant {
+  readonly system: System
+  readonly settings: readonly number[]
+  readonly tasks: readonly VariantTask[]
+  /** Without places, and without what never changes. */
+  readonly variables: readonly Variable[]
+  /** For expressions that stand outside of code. */
+  readonly folded: (expression: Expression) => Expression
+}
+
+export interface VariantTask {
+  readonly task: Task
+  /** The silent run before the first state. */
+  readonly start: Node
+  readonly places: readonly Place[]
+}
+
+/** A location where some state has the task. */
+export interface Place {
+  readonly task: Task
+  readonly location: Location
+  readonly code: Node
+  readonly ended: boolean
+  /** It may stay here for ever without anybody calling it stuck. */
+  readonly quiet: boolean
+}
+
+export function variantOf(system: System, settings: readonly number[]): Variant {
+  let fixed: ReadonlySet<string> = new Set()
+  let codes: ReadonlyMap<Location, Node> = new Map()
+  let folded = folding(settings, fixed)
+  // What only dead code changes is constant, which can make more code dead.
+  for (let before = -1; before !== fixed.size;) {
+    before = fixed.size
+    folded = folding(settings, fixed)
+    codes = reachable(system, folded.node)
+    fixed = unchanging(system, [...codes.values()])
+  }
+  const changing = system.variables.filter(
+    (variable) => variable.kind !== 'place' && variable.elements.some((_, element) => !fixed.has(keyOf(variable, element))),
+  )
+  return {
+    system,
+    settings,
+    variables: changing,
+    folded: folded.expression,
+    tasks: system.tasks.map((task) => ({
+      task,
+      start: codes.get(task.locations[0] as Location) as Node,
+      places: task.locations.flatMap((location) => {
+        const code = codes.get(location)
+        if (code === undefined || location === task.locations[0]) return []
+        return [{ task, location, code, ended: location.finished, quiet: isQuiet(task, location) }]
+      }),
+    })),
+  }
+}
+
+/** As the checker's deadlocks have it: ended, or between rounds where it need not begin one; environment tasks are never stuck. */
+function isQuiet({ role }: Task, { finished, rest, verb }: Location): boolean {
+  if (finished || role === 'environment') return true
+  return role === 'service' ? rest : role === 'interrupt' ? rest || verb === 'begin' : false
+}
+
+/** Whether fairness asks something of the task here: between rounds an environment task may stay away, an interrupt need not begin. */
+export function isAsked({ role }: Task, { finished, rest, verb, fairness }: Location): boolean {
+  if (finished || fairness === 'none') return false
+  return role === 'environment' ? !rest : role === 'interrupt' ? !rest && verb !== 'begin' : true
+}
+
+const keyOf = (variable: Variable, element: number): string => `${variable.id} ${element}`
+
+/** Elements that no code assigns, with one first value. */
+function unchanging(system: System, codes: readonly Node[]): ReadonlySet<string> {
+  const changed = new Set(system.free.map(({ variable, element }) => keyOf(variable, element)))
+  for (const code of codes) {
+    for (const node of nodesInOrder(code)) {
+      if (node.kind !== 'assign') continue
+      const { variable, index } = node.target
+      variable.elements.forEach((_, element) => {
+        if (index.kind !== 'const' || index.value === element) changed.add(keyOf(variable, element))
+      })
+    }
+  }
+  const keys = system.variables.flatMap((variable) => variable.elements.map((_, element) => keyOf(variable, element)))
+  return new Set(keys.filter((key) => !changed.has(key)))
+}
+
+/** The value of what never changes: of what comes and goes with a scope, the one that it is set back to. */
+const settled = (variable: Variable, element: number): number =>
+  (variable.scope === undefined ? variable.initial[element] : resetOf(variable, element)) ?? 0
+
+/** What a variable is outside of its scope. */
+export const resetOf = (variable: Variable, element: number): number => variable.bounds[element]?.low ?? 0
+
+function folding(settings: readonly number[], fixed: ReadonlySet<string>) {
+  const known: Known = {
+    parameter: (id) => settings[id],
+    read: (variable, index, type) => {
+      if (index.kind !== 'const') return undefined
+      return fixed.has(keyOf(variable, index.value)) ? constant(settled(variable, index.value), type) : undefined
+    },
+    temp: () => undefined,
+  }
+  const done = new Map<Expression, Expression>()
+  const expression = (e: Expression): Expression => {
+    const result = done.get(e) ?? substitute(e, known)
+    done.set(e, result)
+    return result
+  }
+  return { expression, node: foldedNode(expression) }
+}
+
+function foldedNode(expression: (e: Expression) => Expression): (code: Node) => Node {
+  const done = new Map<Node, Node>()
+  const get = (node: Node): Node => done.get(node) as Node
+  return (code) => {
+    // Last nodes first, so that what follows a node is done when the node is.
+    for (const node of [...nodesInOrder(code)].reverse()) if (!done.has(node)) done.set(node, rebuilt(node))
+    return get(code)
+  }
+  function rebuilt(node: Node): Node {
+    switch (node.kind) {
+      case 'assign':
+        return {
+          ...node,
+          target: { variable: node.target.variable, index: expression(node.target.index) },
+          value: expression(node.value),
+          next: get(node.next),
+        }
+      case 'let':
+        return { ...node, value: expression(node.value), next: get(node.next) }
+      case 'note':
+        // What coverage asks for is the checker's business alone.
+        return node.note.kind === 'cover' ? get(node.next) : { ...node, next: get(node.next) }
+      case 'choose':
+        return { ...node, next: get(node.next) }
+      case 'if': {
+        const condition = expression(node.condition)
+        const [then, otherwise] = [get(node.then), get(node.otherwise)]
+        if (condition.kind === 'const') return condition.value !== 0 ? then : otherwise
+        return then === otherwise ? then : { kind: 'if', condition, then, otherwise }
+      }
+      case 'switch': {
+        const value = expression(node.value)
+        const cases = node.cases.map(get)
+        if (value.kind === 'const') return cases[value.value] ?? { kind: 'blocked' }
+        const [first] = cases
+        return first !== undefined && cases.every((one) => one === first) ? first : { kind: 'switch', value, cases }
+      }
+      case 'either':
+        return { kind: 'either', branches: node.branches.map(get) }
+      case 'goto':
+      case 'blocked':
+      case 'fail':
+        return node
+    }
+  }
+}
+
+/** The locations that some way leads to, with their code. */
+function reachable(system: System, fold: (code: Node) => Node): ReadonlyMap<Location, Node> {
+  const codes = new Map<Location, Node>()
+  const work = system.tasks.flatMap((task) => task.locations.slice(0, 1))
+  for (let location = work.pop(); location !== undefined; location = work.pop()) {
+    if (codes.has(location)) continue
+    const code = fold(location.code)
+    codes.set(location, code)
+    for (const node of nodesInOrder(code)) if (node.kind === 'goto') work.push(node.location)
+  }
+  return codes
+}
+
+/** Variables of the task that go out of scope with the step, in the order of the system. */
+export function leftBehind(variant: Variant, place: Place, target: Location): readonly Variable[] {
+  const kept = new Set(target.scope)
+  const written = new Set(nodesInOrder(place.code).flatMap((node) => (node.kind === 'assign' ? [node.target.variable] : [])))
+  const here = new Set(place.location.scope)
+  return variant.variables.filter(
+    (variable) => variable.scope?.task === place.task.id && !kept.has(variable) && (here.has(variable) || written.has(variable)),
+  )
+}
+
+/** How many edges of the code lead to each node. */
+export function arrivalsIn(code: Node): ReadonlyMap<Node, number> {
+  const arrivals = new Map<Node, number>()
+  for (const next of nodesInOrder(code).flatMap(successors)) arrivals.set(next, (arrivals.get(next) ?? 0) + 1)
+  return arrivals
+}

@@ -1,0 +1,24 @@
+// A check of the reduced system. In: the modules of a reduction, settings, options. Out: the result with traces in the spec's own
+// steps, or why the full system has to be explored after all: a cycle without progress, whose fairness only the full system decides.
+import { exploring } from '../explore.ts'
+import { reducedModule, type ReducedModules } from './module.ts'
+import { unreduce } from './unreduce.ts'
+import type { ExploreOptions } from '../options.ts'
+import type { RunResult } from '../result.ts'
+
+export type ReducedResult = { readonly kind: 'result'; readonly result: RunResult } | { readonly kind: 'unreduced'; readonly reason: string }
+
+export function* exploringReduced(modules: ReducedModules, settings: readonly number[], options: ExploreOptions = {}): Generator<void, ReducedResult> {
+  const result = yield* exploring(reducedModule(modules), settings, { ...options, reduced: true })
+  if (result.cyclic === true) return { kind: 'unreduced', reason: 'a cycle without progress: whether it is fair depends on states between' }
+  const findings = result.findings.map((finding) => unreduce(modules, settings, finding))
+  return { kind: 'result', result: { ...result, findings } }
+}
+
+export function exploreReduced(modules: ReducedModules, settings: readonly number[], options: ExploreOptions = {}): ReducedResult {
+  const run = exploringReduced(modules, settings, options)
+  for (;;) {
+    const step = run.next()
+    if (step.done === true) return step.value
+  }
+}

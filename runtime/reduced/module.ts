@@ -1,0 +1,90 @@
+// Three generated checkers over the same packed states as one that explores fewer of them: its steps are transactions, after each of
+// which all confluent steps that are open are taken, and equivalent states are represented by one. In: the modules of the full
+// system, of the transactions and of the confluent steps. Out: a checker module for the drivers.
+import type { Checker, CheckerModule } from '../contract.ts'
+
+export interface ReducedModules {
+  readonly full: CheckerModule
+  readonly transactions: CheckerModule
+  readonly settling: CheckerModule
+  /** Replaces the state at a word offset by its representative under the system's symmetries. */
+  readonly canonical?: ((states: Int32Array, at: number) => void) | undefined
+}
+
+export function reducedModule(modules: ReducedModules): CheckerModule {
+  return { meta: modules.full.meta, create: (settings) => reducedChecker(modules, settings) }
+}
+
+function reducedChecker(modules: ReducedModules, settings: readonly number[]): Checker {
+  const full = modules.full.create(settings)
+  const transactions = modules.transactions.create(settings)
+  const settle = settler(modules, settings)
+  const { words, out, hashes } = transactions
+  const canonical = modules.canonical
+
+  const finish = (from: number, count: number): number => {
+    for (let k = from; k < count; k++) {
+      const at = k * words
+      settle(out, at)
+      canonical?.(out, at)
+      hashes[k] = hash(out, at, words)
+    }
+    return count
+  }
+  return {
+    words,
+    out,
+    hashes,
+    capacity: transactions.capacity,
+    notes: transactions.notes,
+    failures: transactions.failures,
+    tally: transactions.tally,
+    initial() {
+      const count = full.initial()
+      out.set(full.out.subarray(0, count * words))
+      return count
+    },
+    expand: (states, at, count) => finish(count, transactions.expand(states, at, count)),
+    step: (task, states, at, count) => finish(count, transactions.step(task, states, at, count)),
+    examine: (states, at) => full.examine(states, at),
+    evaluate: (property, part, states, at) => full.evaluate(property, part, states, at),
+    request: (task, states, at) => full.request(task, states, at),
+    together: (lock, first, second) => full.together(lock, first, second),
+    get logging() {
+      return transactions.logging
+    },
+    set logging(on) {
+      transactions.logging = on
+    },
+    log: transactions.log,
+  }
+}
+
+/** Takes every confluent step that is open, in place, until none is; tells of each before it is taken. */
+export function settler(modules: ReducedModules, settings: readonly number[]): (states: Int32Array, at: number, taking?: (task: number) => void) => void {
+  const settling = modules.settling.create(settings)
+  const { words, out } = settling
+  const tasks = settling.out.length === 0 ? 0 : modules.full.meta.tasks.length
+  return (states, at, taking) => {
+    for (let moved = true; moved; ) {
+      moved = false
+      for (let task = 0; task < tasks; task++) {
+        if (settling.step(task, states, at, 0) !== 1) continue
+        taking?.(task)
+        for (let w = 0; w < words; w++) states[at + w] = out[w]!
+        moved = true
+      }
+    }
+  }
+}
+
+/** Good low bits for states that differ in few. */
+function hash(states: Int32Array, at: number, words: number): number {
+  let h = words
+  for (let w = 0; w < words; w++) {
+    h = Math.imul(h ^ states[at + w]!, 0x9e3779b1)
+    h ^= h >>> 15
+  }
+  h = Math.imul(h ^ (h >>> 13), 0x85ebca6b)
+  return (h ^ (h >>> 16)) >>> 0
+}

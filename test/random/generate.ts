@@ -1,0 +1,63 @@
+// A random spec. Input: random numbers; output: its text, in the project's own format where it can be parsed.
+import type { Random } from 'fast-check'
+import { formatted } from '../../compiler/pipeline.ts'
+import { drawFrom } from './draw.ts'
+import { declareLocks, declareObjects, declareSizes, declareSwitches, declareTaskState, declareTypes } from './declarations.ts'
+import { declareContracts, declareFunction, declareMapping, declareOperation, declareProcedure, planMapping } from './procedures.ts'
+import { newPlan } from './vocabulary.ts'
+import { declareProperties, declareTable, declareVariants, declareWorkload } from './workloads.ts'
+
+export function generate(random: Random): string {
+  const text = written(random)
+  const result = formatted({ path: 'random.lockspec', text })
+  return 'text' in result ? result.text : text
+}
+
+function written(random: Random): string {
+  const draw = drawFrom(random)
+  const plan = newPlan(draw, {
+    careless: draw.weighed([[5, 0], [3, 5], [2, 25]]),
+    branching: draw.between(2, 6),
+    looping: draw.weighed([[3, 0], [2, 2]]),
+    asserting: draw.weighed([[2, 0], [1, 1]]),
+    waiting: draw.weighed([[2, 0], [2, 1], [1, 3]]),
+    retrying: draw.weighed([[2, 1], [2, 4]]),
+    locking: draw.weighed([[1, 1], [3, 4], [1, 8]]),
+  })
+  const standard = draw.chance(40)
+  const library = draw.chance(8)
+  const head = [
+    'spec random',
+    ...(standard || library ? ['import "std/locks"'] : []),
+    ...declareSizes(plan),
+    ...declareSwitches(plan),
+    ...declareTypes(plan),
+    ...declareLocks(plan, standard),
+  ]
+  if (head.length === 0) throw new Error('no head')
+  const objects = declareObjects(plan)
+  const mapping = draw.chance(30) ? planMapping(plan) : undefined
+  const body = [
+    ...objects,
+    ...declareTaskState(plan),
+    ...(draw.chance(30) ? declareFunction(plan) : []),
+    ...(mapping === undefined ? [] : declareMapping(plan, mapping)),
+    ...(draw.chance(20) ? declareContracts(plan) : []),
+    ...(draw.chance(45) ? declareProcedure(plan) : []),
+    ...(draw.chance(15) ? declareFunction(plan) : []),
+    ...declareOperation(plan),
+    ...(draw.chance(40) ? declareOperation(plan) : []),
+  ]
+  const names = draw.chance(30) ? ['small', 'large'] : ['small']
+  const workloads = names.map((name) => declareWorkload(plan, name, draw.weighed([[1, 1], [6, 2], [2, 3]])))
+  const facts = workloads.map((one) => one.facts)
+  const variants = declareVariants(plan)
+  const properties = declareProperties(plan, facts)
+  const table = declareTable(
+    plan,
+    facts,
+    variants.map((line) => line.split(' ')[1] ?? ''),
+    properties.facts,
+  )
+  return [...head, ...body, ...properties.lines, ...workloads.flatMap(({ lines }) => lines), ...variants, ...table].join('\n')
+}

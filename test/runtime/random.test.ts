@@ -1,0 +1,365 @@
+// Thousands of random small graphs: what the runtime finds by sweeps, basins and decompositions against the definitions, word for
+// word, by brute force: reachability of every pair, and for fairness every set of tasks that could be the ones that move for ever.
+import { expect, test } from 'vitest'
+import { explore } from '../../runtime/index.ts'
+import { sketch } from './sketch.ts'
+import type { FindingKind, RunResult } from '../../runtime/index.ts'
+import type { Sketch, SketchStep, SketchTask, SketchWay, Values } from './sketch.ts'
+
+type Random = (below: number) => number
+
+function randomFrom(seed: number): Random {
+  let state = (seed * 2654435761 + 1) >>> 0
+  return (below) => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    state >>>= 0
+    return state % below
+  }
+}
+
+const roles = ['task', 'task', 'task', 'service', 'environment'] as const
+
+function randomModel(random: Random): Sketch {
+  const tasks = 2 + random(2)
+  return {
+    fields: { x: 0 },
+    initial: Array.from({ length: 1 + random(2) }, (_, x) => ({ x })),
+    failures: ['bad'],
+    operations: [{ name: 'op', outcomes: ['ok'] }],
+    notes: Array.from({ length: tasks }, (_, task) => ({ kind: 'outcome' as const, task, operation: 0, outcome: 'ok' })),
+    properties: [
+      { name: 'often', kind: 'alwaysEventually', holds: (v: Values) => v['x'] === 1 },
+      { name: 'once', kind: 'eventually', holds: (v: Values) => v['x'] === 2 },
+      { name: 'then', kind: 'leadsTo', holds: (v: Values) => v['x'] === 2, then: (v: Values) => v['x'] === 1 },
+      { name: 'done', kind: 'completes', operation: 0 },
+    ],
+    tasks: Array.from({ length: tasks }, (_, t): SketchTask => {
+      const places = 1 + random(3)
+      const steps = Array.from({ length: places }, (_, k): SketchStep => {
+        if (k === places - 1 && places > 1 && random(3) === 0) return { text: 'end' }
+        const table = Array.from({ length: 3 }, () =>
+          Array.from({ length: [0, 0, 1, 1, 1, 2][random(6)]! }, (): SketchWay =>
+            random(40) === 0 ? { fails: 0 } : { to: random(places), set: { x: random(3) }, notes: random(5) === 0 ? [t] : [] },
+          ),
+        )
+        return {
+          text: 'step',
+          rest: random(3) === 0,
+          ways: (v) => table[v['x']!]!,
+          ...(random(2) === 0 ? { inside: 'op' } : {}),
+          fairness: random(8) === 0 ? 'strong' : 'weak',
+        }
+      })
+      const role = roles[random(roles.length)]!
+      return { name: `T${t}`, role, fairness: (['weak', 'weak', 'weak', 'strong', 'none'] as const)[random(5)]!, steps }
+    }),
+  }
+}
+
+// ---- brute force ----
+
+interface Edge {
+  readonly task: number
+  readonly from: number
+  readonly to: number
+  readonly progress: boolean
+}
+
+interface Graph {
+  readonly model: Sketch
+  readonly states: readonly Values[]
+  readonly initial: number
+  readonly depth: readonly number[]
+  readonly edges: readonly Edge[]
+  readonly failing: readonly { readonly task: number; readonly from: number }[]
+  /** reach[a] has b: b can be reached from a in any number of steps, none included. */
+  readonly reach: readonly ReadonlySet<number>[]
+}
+
+function graphOf(model: Sketch): Graph {
+  const key = (v: Values) => JSON.stringify(v)
+  const start = model.initial!.map((first) => ({
+    ...Object.fromEntries(model.tasks.map((task) => [task.name, 0])),
+    ...model.fields,
+    ...first,
+  }))
+  const states: Values[] = []
+  const ids = new Map<string, number>()
+  const depth: number[] = []
+  const add = (v: Values, d: number): number => {
+    const known = ids.get(key(v))
+    if (known !== undefined) return known
+    ids.set(key(v), states.length)
+    depth.push(d)
+    return states.push(v) - 1
+  }
+  start.forEach((v) => add(v, 0))
+  const initial = states.length
+  const edges: Edge[] = []
+  const failing: { task: number; from: number }[] = []
+  for (let from = 0; from < states.length; from++) {
+    model.tasks.forEach(({ name, steps }, task) => {
+      for (const way of steps[states[from]![name]!]!.ways?.(states[from]!) ?? []) {
+        if (way.fails !== undefined) failing.push({ task, from })
+        else
+          edges.push({
+            task,
+            from,
+            to: add({ ...states[from]!, ...way.set, [name]: way.to! }, depth[from]! + 1),
+            progress: way.notes!.length > 0,
+          })
+      }
+    })
+  }
+  return { model, states, initial, depth, edges, failing, reach: closure(states.length, edges) }
+}
+
+function closure(count: number, edges: readonly Edge[]): readonly ReadonlySet<number>[] {
+  const next = Array.from({ length: count }, (): number[] => [])
+  for (const edge of edges) next[edge.from]!.push(edge.to)
+  return next.map((_, from) => {
+    const seen = new Set([from])
+    for (const id of seen) for (const to of next[id]!) seen.add(to)
+    return seen
+  })
+}
+
+const stepOf = (g: Graph, task: number, id: number): SketchStep => g.model.tasks[task]!.steps[g.states[id]![g.model.tasks[task]!.name]!]!
+const roleOf = (g: Graph, task: number) => g.model.tasks[task]!.role!
+const able = (g: Graph, task: number, id: number): boolean => (stepOf(g, task, id).ways?.(g.states[id]!) ?? []).length > 0
+const finished = (g: Graph, task: number, id: number): boolean => stepOf(g, task, id).ways === undefined
+const owes = (g: Graph, task: number): boolean => roleOf(g, task) === 'task' || roleOf(g, task) === 'service'
+const stuckIf = (g: Graph, task: number, id: number): boolean =>
+  !finished(g, task, id) && (roleOf(g, task) === 'task' || (roleOf(g, task) === 'service' && !stepOf(g, task, id).rest))
+const asked = (g: Graph, task: number, id: number): boolean => !finished(g, task, id) && (owes(g, task) || !stepOf(g, task, id).rest)
+const tasksOf = (g: Graph): number[] => g.model.tasks.map((_, t) => t)
+
+interface Lock {
+  readonly places: number
+  readonly depth: number
+  /** States that a counterexample may end in. */
+  readonly goals: readonly number[]
+}
+
+function deadlocks(g: Graph): Map<FindingKind, Lock> {
+  const found = new Map<FindingKind, Lock>()
+  const done = new Set<number>()
+  for (let id = 0; id < g.states.length; id++) {
+    const members = [...g.reach[id]!]
+    if (done.has(id) || !members.every((other) => g.reach[other]!.has(id)) || g.failing.some((way) => members.includes(way.from))) continue
+    members.forEach((member) => done.add(member))
+    const stuck = tasksOf(g).filter((t) => members.every((member) => stuckIf(g, t, member) && !able(g, t, member)))
+    if (stuck.length === 0) continue
+    const inside = g.edges.filter((edge) => members.includes(edge.from))
+    const moves = inside.some((edge) => owes(g, edge.task))
+    const progress = inside.some((edge) => owes(g, edge.task) && edge.progress)
+    if (moves && !progress) continue
+    const hopeless = g.states
+      .map((_, from) => from)
+      .filter((from) => stuck.every((t) => stuckIf(g, t, from) && [...g.reach[from]!].every((later) => !able(g, t, later))))
+    const kind = moves ? 'partial_deadlock' : 'deadlock'
+    const before = found.get(kind)
+    const goals = [...(before?.goals ?? []), ...hopeless]
+    const least = Math.min(...goals.map((from) => g.depth[from]!))
+    found.set(kind, { places: (before?.places ?? 0) + 1, depth: least, goals: goals.filter((from) => g.depth[from] === least) })
+  }
+  return found
+}
+
+/**
+ * Whether a fair cycle lies among these edges: some set of tasks moves for ever, the others never. Strong demands at places are met
+ * by moving from there or by never being able to: so the set is one of pairs of task and place.
+ */
+function fairCycle(g: Graph, allowed: readonly Edge[], strongAll: boolean, accept: (inside: readonly Edge[]) => boolean): boolean {
+  interface Demand {
+    readonly task: number
+    readonly place: number
+    readonly strong: boolean
+  }
+  const demands: Demand[] = g.model.tasks.flatMap(({ fairness, steps }, task) => [
+    ...(fairness === 'none' && !strongAll ? [] : [{ task, place: -1, strong: strongAll || fairness === 'strong' }]),
+    ...steps.flatMap((step, place) => (step.fairness === 'strong' && step.ways !== undefined ? [{ task, place, strong: true }] : [])),
+  ])
+  const placeOf = (task: number, id: number): number => g.states[id]![g.model.tasks[task]!.name]!
+  const asks = (d: Demand, id: number): boolean =>
+    able(g, d.task, id) && (d.place === -1 ? asked(g, d.task, id) : placeOf(d.task, id) === d.place)
+  const meets = (d: Demand, edge: Edge): boolean => edge.task === d.task && (d.place === -1 || placeOf(d.task, edge.from) === d.place)
+  for (let chosen = 0; chosen < 1 << demands.length; chosen++) {
+    const moving = demands.filter((_, k) => (chosen >>> k) & 1)
+    const waiting = demands.filter((_, k) => !((chosen >>> k) & 1))
+    const kept = allowed.filter((edge) => [edge.from, edge.to].every((id) => !waiting.some((d) => d.strong && asks(d, id))))
+    const reach = closure(g.states.length, kept)
+    const seen = new Set<number>()
+    for (const { from } of kept) {
+      if (seen.has(from)) continue
+      const members = [...reach[from]!].filter((id) => reach[id]!.has(from))
+      members.forEach((member) => seen.add(member))
+      const inside = kept.filter((edge) => members.includes(edge.from) && members.includes(edge.to))
+      if (inside.length === 0) continue
+      if (!moving.every((d) => inside.some((edge) => meets(d, edge)))) continue
+      if (!waiting.every((d) => d.strong || members.some((id) => !asks(d, id)))) continue
+      if (accept(inside)) return true
+    }
+  }
+  return false
+}
+
+function livelock(g: Graph): string[] {
+  const quiet = g.edges.filter((edge) => !(edge.progress && owes(g, edge.task)))
+  const accept = (inside: readonly Edge[]) => inside.some((edge) => owes(g, edge.task))
+  if (!fairCycle(g, quiet, false, accept)) return []
+  return [fairCycle(g, quiet, true, accept) ? 'livelock strong' : 'livelock weak']
+}
+
+/** States where a run is allowed to end. */
+function restful(g: Graph, id: number): boolean {
+  return g.model.tasks.every(({ fairness, steps }, t) => {
+    const strongHere = steps[g.states[id]![g.model.tasks[t]!.name]!]!.fairness === 'strong'
+    return !able(g, t, id) || ((fairness === 'none' || !asked(g, t, id)) && !strongHere)
+  })
+}
+
+function temporal(g: Graph): string[] {
+  const x = (id: number) => g.states[id]!['x']
+  const breaks = (pending: ReadonlySet<number>): boolean =>
+    [...pending].some((id) => restful(g, id)) ||
+    fairCycle(
+      g,
+      g.edges.filter((edge) => pending.has(edge.from) && pending.has(edge.to)),
+      false,
+      () => true,
+    )
+  const grow = (start: number[], inside: (id: number) => boolean): Set<number> => {
+    const set = new Set(start.filter(inside))
+    for (const id of set) for (const edge of g.edges) if (edge.from === id && inside(edge.to)) set.add(edge.to)
+    return set
+  }
+  const all = g.states.map((_, id) => id)
+  const found: string[] = []
+  if (breaks(new Set(all.filter((id) => x(id) !== 1)))) found.push('violates often')
+  if (breaks(grow(all.slice(0, g.initial), (id) => x(id) !== 2))) found.push('violates once')
+  if (
+    breaks(
+      grow(
+        all.filter((id) => x(id) === 2),
+        (id) => x(id) !== 1,
+      ),
+    )
+  )
+    found.push('violates then')
+  const inside = (task: number, id: number): boolean => {
+    const step = stepOf(g, task, id)
+    return step.inside === 'op' && (roleOf(g, task) === 'task' || !step.rest)
+  }
+  const starves = tasksOf(g).some((t) =>
+    fairCycle(
+      g,
+      g.edges.filter((edge) => inside(t, edge.from) && inside(t, edge.to) && !(edge.task === t && edge.progress)),
+      false,
+      () => true,
+    ),
+  )
+  return starves ? [...found, 'starvation done'] : found
+}
+
+/** Fewest switches among the shortest runs to any of these states, by walking all of them. */
+function fewestSwitches(g: Graph, goals: readonly number[]): number {
+  let front = new Map<string, { id: number; last: number; cost: number }>()
+  for (let id = 0; id < g.initial; id++) front.set(`${id}`, { id, last: -1, cost: 0 })
+  for (;;) {
+    const there = [...front.values()].filter(({ id }) => goals.includes(id))
+    if (there.length > 0) return Math.min(...there.map(({ cost }) => cost))
+    const next = new Map<string, { id: number; last: number; cost: number }>()
+    for (const { id, last, cost } of front.values()) {
+      for (const edge of g.edges) {
+        if (edge.from !== id) continue
+        const more = cost + (last === -1 || last === edge.task ? 0 : 1)
+        const before = next.get(`${edge.to} ${edge.task}`)
+        if (before === undefined || more < before.cost) next.set(`${edge.to} ${edge.task}`, { id: edge.to, last: edge.task, cost: more })
+      }
+    }
+    front = next
+  }
+}
+
+// ---- comparison ----
+
+/** Every trace starts in a first state and is a run; every cycle is closed and a run. */
+function tracesRun(model: Sketch, result: RunResult): void {
+  const checker = sketch(model).create([])
+  for (const { trace, cycle } of result.findings) {
+    for (const run of [trace, cycle]) {
+      run?.steps.forEach((step, k) => {
+        const n = checker.step(step.task, run.states[k]!, 0, 0)
+        const targets = Array.from({ length: n }, (_, way) => checker.out.slice(way * checker.words, (way + 1) * checker.words).join())
+        expect(targets).toContain(run.states[k + 1]!.join())
+      })
+    }
+    if (cycle === undefined) continue
+    expect([cycle.states[0], cycle.states.at(-1)]).toEqual([trace!.states.at(-1), trace!.states.at(-1)])
+  }
+}
+
+test('random graphs', { timeout: 300_000 }, () => {
+  const seen = new Map<string, number>()
+  for (let seed = 1; seed <= 2500; seed++) {
+    const model = randomModel(randomFrom(seed))
+    const g = graphOf(model)
+    const result = explore(sketch(model), [])
+    const locks = deadlocks(g)
+    const expected = [
+      ...(g.failing.length > 0 ? ['fails bad'] : []),
+      ...[...locks.keys()].map((kind) => `${kind} `),
+      ...livelock(g),
+      ...temporal(g),
+    ]
+    const actual = result.findings.map(({ kind, name }) => `${kind} ${name}`)
+    const where = `seed ${seed}`
+    expect([result.states, result.transitions, result.depth], where).toEqual([
+      g.states.length,
+      g.edges.length + g.failing.length,
+      Math.max(...g.depth),
+    ])
+    expect(actual.sort(), where).toEqual(expected.sort())
+    for (const finding of result.findings) {
+      const lock = locks.get(finding.kind)
+      if (lock !== undefined) expect([finding.places, finding.trace?.steps.length], where).toEqual([lock.places, lock.depth])
+      if (finding.kind === 'fails') {
+        expect([finding.places, finding.trace?.steps.length], where).toEqual([
+          g.failing.length,
+          Math.min(...g.failing.map(({ from }) => g.depth[from]!)),
+        ])
+      }
+      const trace = finding.trace!
+      const fields = (state: Int32Array): Values =>
+        Object.fromEntries(
+          [...model.tasks.map((task) => task.name), 'x'].map((name, k) => [
+            name,
+            ((state[k >> 2]! >>> ((k & 3) * 8)) & 255) - (name === 'x' ? 0 : 1),
+          ]),
+        )
+      const last = g.states.findIndex((v) => JSON.stringify(v) === JSON.stringify(fields(trace.states.at(-1)!)))
+      expect(last, where).not.toBe(-1)
+      if (finding.kind !== 'fails' && finding.kind !== 'violates')
+        expect(trace.switches, where).toBe(fewestSwitches(g, lock === undefined ? [last] : lock.goals))
+    }
+    tracesRun(model, result)
+    for (const kind of actual) seen.set(kind, (seen.get(kind) ?? 0) + 1)
+  }
+  // A generator that never makes something checks nothing.
+  for (const kind of [
+    'fails bad',
+    'deadlock ',
+    'partial_deadlock ',
+    'livelock weak',
+    'livelock strong',
+    'violates often',
+    'violates once',
+    'violates then',
+    'starvation done',
+  ]) {
+    expect(seen.get(kind) ?? 0, kind).toBeGreaterThan(20)
+  }
+})
