@@ -35,7 +35,11 @@ export function blocksOf(markdown: string): readonly DocBlock[] {
       pairs: new Map(pairs),
       text: body.map((text) => `${text}\n`).join(''),
       line,
-      before: lines.slice(0, line - 1).findLast((text) => text.trim() !== '') ?? '',
+      before:
+        lines
+          .slice(0, line - 1)
+          .filter((text) => text.trim() !== '')
+          .at(-1) ?? '',
     })
   }
   return blocks

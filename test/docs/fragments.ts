@@ -24,7 +24,7 @@ const operation = (body: string): string => `
 operation example_of_the_docs(${parameters}) -> ok | efault | sigbus | again {
 ${body}
 }
-workload example_of_the_docs { task example_of_the_docs { example_of_the_docs(any, any, any, any, any, 1, any) } }
+workload example_of_the_docs { task example_of_the_docs { example_of_the_docs(any, any, any, any, any, any, any) } }
 `
 
 /** One expression a line; what stands behind it is a comment. */

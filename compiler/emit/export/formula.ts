@@ -1,0 +1,52 @@
+// Formulas of TLA+ as trees, so that conjunction lists come out aligned, which is what they mean in TLA+. Input: a tree; output: lines.
+
+export type Formula =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'and' | 'or'; readonly parts: readonly Formula[] }
+  | { readonly kind: 'if'; readonly condition: string; readonly then: Formula; readonly otherwise: Formula }
+  | { readonly kind: 'exists'; readonly name: string; readonly set: string; readonly body: Formula }
+  | { readonly kind: 'let'; readonly name: string; readonly value: string; readonly body: Formula }
+
+export const FALSE: Formula = { kind: 'text', text: 'FALSE' }
+export const plain = (text: string): Formula => ({ kind: 'text', text })
+export const isNever = (formula: Formula): boolean => formula.kind === 'text' && formula.text === 'FALSE'
+
+export function all(parts: readonly Formula[]): Formula {
+  if (parts.some(isNever)) return FALSE
+  const flat = parts.flatMap((part) => (part.kind === 'and' ? part.parts : part.kind === 'text' && part.text === 'TRUE' ? [] : [part]))
+  const [first] = flat
+  return flat.length === 1 && first !== undefined ? first : flat.length === 0 ? plain('TRUE') : { kind: 'and', parts: flat }
+}
+
+export function any(parts: readonly Formula[]): Formula {
+  const flat = parts.flatMap((part) => (part.kind === 'or' ? part.parts : isNever(part) ? [] : [part]))
+  const [first] = flat
+  return flat.length === 1 && first !== undefined ? first : flat.length === 0 ? FALSE : { kind: 'or', parts: flat }
+}
+
+export function lines(formula: Formula): readonly string[] {
+  switch (formula.kind) {
+    case 'text':
+      return formula.text.split('\n')
+    case 'and':
+    case 'or': {
+      const bullet = formula.kind === 'and' ? '/\\ ' : '\\/ '
+      return formula.parts.flatMap((part) => hung(bullet, lines(part)))
+    }
+    case 'if':
+      return [`IF ${formula.condition}`, ...hung('THEN ', lines(formula.then)), ...hung('ELSE ', lines(formula.otherwise))]
+    case 'exists':
+      return [`\\E ${formula.name} \\in ${formula.set} :`, ...hung('  ', lines(formula.body))]
+    case 'let':
+      return [`LET ${formula.name} == ${formula.value} IN`, ...lines(formula.body)]
+  }
+}
+
+const hung = (first: string, rest: readonly string[]): readonly string[] =>
+  rest.map((line, i) => (i === 0 ? first : ' '.repeat(first.length)) + line)
+
+export const defined = (head: string, formula: Formula): readonly string[] => {
+  const body = lines(formula)
+  const [only] = body
+  return body.length === 1 && only !== undefined && head.length + only.length < 100 ? [`${head} == ${only}`] : [`${head} ==`, ...body.map((line) => `  ${line}`)]
+}

@@ -1,0 +1,57 @@
+// The names of an exported model: the spec's own wherever the target language allows them. Input: what the spec calls something;
+// output: a name that nothing else in the model has and that is no word of the language.
+import { identifier } from '../text.ts'
+import type { Type } from '../../ir/system.ts'
+
+export interface Naming {
+  /** A name for something of its own. */
+  readonly fresh: (text: string) => string
+  /** A constant for a value: a word, an object, a task; undefined for a plain number. */
+  readonly constant: (value: number, type: Type) => string | undefined
+  /** The constants asked for so far, in the order of their names. */
+  readonly constants: () => readonly { readonly name: string; readonly value: number }[]
+}
+
+/** `words`: the target's keywords and the names that every model uses, in lower case; `barred`: names that mean something there. */
+export function naming(words: string, barred: RegExp): Naming {
+  const keywords = new Set(words.split(' '))
+  const used = new Set<string>()
+  const constants = new Map<string, { readonly name: string; readonly value: number }>()
+  const fresh = (text: string): string => {
+    const plain = identifier(text)
+    const base = barred.test(plain) || !/[A-Za-z]/.test(plain) ? `the_${plain}` : plain
+    let name = base
+    for (let i = 2; used.has(name) || keywords.has(name.toLowerCase()); i++) name = `${base}_${i}`
+    used.add(name)
+    return name
+  }
+  return {
+    fresh,
+    constant: (value, type) => {
+      const text = wordOf(value, type)
+      if (text === undefined) return undefined
+      const key = `${text} ${value}`
+      const known = constants.get(key) ?? { name: fresh(text), value }
+      constants.set(key, known)
+      return known.name
+    },
+    constants: () => [...constants.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+  }
+}
+
+function wordOf(value: number, type: Type): string | undefined {
+  switch (type.kind) {
+    case 'words':
+      return type.words[value]
+    case 'object':
+    case 'task':
+      return value === -1 ? 'none' : type.names[value]
+    case 'mapping':
+      return value === -1 ? 'none' : undefined
+    case 'bool':
+    case 'int':
+    case 'set':
+    case 'lock':
+      return undefined
+  }
+}

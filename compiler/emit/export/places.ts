@@ -1,0 +1,119 @@
+// What the three exporters say about a place in the same words: its name, its caption with the line of the spec, what its step passes
+// on its way. Input: places of a variant; output: names, comments, and sets of notes.
+import type { Node, Note, Property, Task } from '../../ir/system.ts'
+import { nodesInOrder, successors } from '../../ir/walk.ts'
+import type { Source } from '../source.ts'
+import { remark } from '../text.ts'
+import type { Place, Variant } from './variant.ts'
+
+export interface ExportOptions {
+  readonly version: string
+  readonly sources: readonly { readonly path: string; readonly text: string }[]
+  /** Without them it is the bare transition system, to be counted. */
+  readonly properties?: boolean
+  /** TLA+: the name of the module, which is that of its file. */
+  readonly module?: string
+}
+
+/** Of a comment in any of the languages: one line of ASCII that none of them takes for anything else. */
+export const comment = (text: string): string =>
+  remark(text)
+    .replaceAll('*/', '* /')
+    .replaceAll('/*', '/ *')
+    .replaceAll('@', '(at)')
+    .replace(/[^\x20-\x7e]/g, (character) => ({ '…': '...', '–': '-', '—': '-', '→': '->', '‘': "'", '’': "'", '“': "'", '”': "'" })[character] ?? '?')
+    .replace(/\\+$/, '')
+
+/** Inside a string literal: also without quotes and backslashes. */
+export const inString = (text: string): string => comment(text).replaceAll('"', "'").replaceAll('\\', '/')
+
+export function placeName({ location }: Place, source: Source): string {
+  return location.finished ? 'finished' : (location.label ?? `${location.verb}_${source.at(location.span).line}`)
+}
+
+/** `line 37: lock target.pagecache.block (in dio_write > page_fault)` */
+export function caption({ location }: Place, source: Source): string {
+  const { file, line } = source.at(location.span)
+  const library = file.startsWith('std/') ? ` of ${file}` : ''
+  const label = location.label === undefined || location.text.startsWith(`${location.label}:`) ? '' : `${location.label}: `
+  const calls = location.calls.length === 0 ? '' : ` (in ${location.calls.map((call) => call.name).join(' > ')})`
+  const ways = location.ways.length === 0 ? '' : ` [after ${location.ways.join(', ')}]`
+  return comment(`line ${line}${library}: ${label}${location.text}${calls}${ways}`)
+}
+
+export const owes = ({ role }: Task): boolean => role === 'task' || role === 'service'
+
+/** A task that owes progress makes it where it completes an operation or a round. */
+export const isProgress =
+  (task: Task) =>
+  (note: Note): boolean =>
+    (note.kind === 'outcome' || note.kind === 'round') && note.task === task.id && owes(task)
+
+export const completes =
+  (task: Task, claim: Extract<Property['claim'], { kind: 'completes' }>) =>
+  (note: Note): boolean =>
+    note.kind === 'outcome' && note.task === task.id && note.operation === claim.operation && (claim.outcome === undefined || note.outcome === claim.outcome)
+
+/** Whether the task has begun the operation here, as the checker's `starvation` counts it. */
+export function isInside(variant: Variant, { task, location }: Place, operation: number): boolean {
+  const name = variant.system.operations.find((one) => one.id === operation)?.name
+  return location.calls.some((call) => call.role === 'operation' && call.name === name) && (task.role === 'task' || !location.rest)
+}
+
+/** Whether ways that end in a next state pass such a note: some do, some do not. */
+export function passing(code: Node, note: (note: Note) => boolean): { readonly with: boolean; readonly without: boolean } {
+  const flags = new Map<Node, Set<boolean>>([[code, new Set([false])]])
+  const found = { with: false, without: false }
+  for (const node of nodesInOrder(code)) {
+    const here = flags.get(node) ?? new Set<boolean>()
+    if (node.kind === 'goto') for (const flag of here) found[flag ? 'with' : 'without'] = true
+    const after = node.kind === 'note' && note(node.note) ? [true] : [...here]
+    for (const next of successors(node)) flags.set(next, new Set([...(flags.get(next) ?? []), ...after]))
+  }
+  return found
+}
+
+/** What happens on the way, for the comment of a step. */
+export function passed(variant: Variant, code: Node): readonly string[] {
+  const { operations, retries } = variant.system
+  const found = nodesInOrder(code).flatMap((node) => {
+    if (node.kind !== 'note') return []
+    const { note } = node
+    switch (note.kind) {
+      case 'outcome':
+        return [`ends ${operations.find((one) => one.id === note.operation)?.name ?? '?'} with ${note.outcome}`]
+      case 'round':
+        return ['ends a round']
+      case 'retry':
+        return [`retry ${retries.find((one) => one.id === note.retry)?.name ?? '?'}`]
+      case 'leak':
+        return [`leaks ${note.lock} in mode ${note.mode} from ${note.call}`]
+      case 'selfDeadlock':
+        return [`stands before its own hold of ${variant.system.locks.find((one) => one.id === note.lock)?.name ?? '?'}`]
+      case 'cover':
+        return []
+    }
+  })
+  return [...new Set(found)].map(comment)
+}
+
+/** Failures by name, leaks by lock: what the findings are named by. */
+export function namesOfFindings(variant: Variant): { readonly fails: readonly string[]; readonly leaks: readonly string[]; readonly self: boolean } {
+  const nodes = variant.tasks.flatMap(({ places }) => places.flatMap(({ code }) => nodesInOrder(code)))
+  const fails = nodes.flatMap((node) => (node.kind === 'fail' ? [node.failure.name] : []))
+  const leaks = nodes.flatMap((node) => (node.kind === 'note' && node.note.kind === 'leak' ? [node.note.lock] : []))
+  return { fails: [...new Set(fails)], leaks: [...new Set(leaks)], self: nodes.some((node) => node.kind === 'note' && node.note.kind === 'selfDeadlock') }
+}
+
+/** The head of every exported model. */
+export function headLines(variant: Variant, options: ExportOptions, target: string): readonly string[] {
+  const { system, settings } = variant
+  const sizes = [...system.sizes].map(([name, value]) => `${name} = ${value}`)
+  const switches = system.parameters.map((one) => `${one.name} = ${one.values[settings[one.id] ?? one.initial] ?? '?'}`)
+  return [
+    `Generated by lockspec ${options.version} from spec ${system.spec}, workload ${system.workload}: the same transition system in ${target}.`,
+    ...(sizes.length === 0 ? [] : [`Sizes: ${sizes.join(', ')}.`]),
+    ...(switches.length === 0 ? [] : [`Switches: ${switches.join(', ')}.`]),
+    'One step here is one step of the spec; line numbers are those of the spec.',
+  ].map(comment)
+}

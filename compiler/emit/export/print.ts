@@ -1,0 +1,230 @@
+// Expressions in the three target languages. Input: an expression of the transition system and where it is read; output: text in
+// which everything that needs parentheses has them. Booleans are truth values, words and references are numbers with names; sets are
+// sets in TLA+ and bit masks elsewhere.
+import { rangeOf } from '../../ir/extent.ts'
+import type { Expression, Location, Operator, Temp, Type, Variable } from '../../ir/system.ts'
+import { bitsOf } from './expressions.ts'
+import { NotExportable } from './variant.ts'
+
+export type Kind = 'bool' | 'int' | 'set'
+
+export interface Syntax {
+  readonly true: string
+  readonly false: string
+  readonly equals: string
+  readonly differs: string
+  readonly not: string
+  readonly and: string
+  readonly or: string
+  readonly plain: { readonly div: string; readonly mod: string }
+  readonly choose: (condition: string, then: string, otherwise: string) => string
+  /** Sets of their own, or bit masks. */
+  readonly sets: 'sets' | 'masks'
+  /** One operation on sets, on operands in parentheses. */
+  readonly set: (operation: SetOperation, left: string, right: string) => string
+  readonly setOf: (bits: readonly number[]) => string
+  readonly call: (name: string, operands: readonly string[]) => string
+}
+
+export type SetOperation = 'union' | 'minus' | 'has' | 'with' | 'subset' | 'size'
+
+export interface Scene {
+  readonly syntax: Syntax
+  readonly constant: (value: number, type: Type) => string | undefined
+  readonly read: (variable: Variable, index: Expression, scene: Scene) => string
+  readonly temp: (temp: Temp) => string
+  readonly at: (task: number, locations: readonly Location[]) => string
+  /** The name of a function that looks a number up; `kind` of its result. */
+  readonly table: (table: readonly number[], low: number, kind: 'bool' | 'int') => string
+  /** The name of the rounding division or remainder, for operands that may be negative. */
+  readonly rounding: (operator: 'div' | 'mod') => string
+}
+
+export const kindOf = (type: Type): Kind => (type.kind === 'bool' ? 'bool' : type.kind === 'set' ? 'set' : 'int')
+
+interface Text {
+  readonly text: string
+  /** It can stand beside an operator. */
+  readonly closed: boolean
+}
+const closed = (text: string): Text => ({ text, closed: true })
+const open = (text: string): Text => ({ text, closed: false })
+const tight = ({ text, closed: is }: Text): string => (is ? text : `(${text})`)
+
+export const print = (scene: Scene, e: Expression, want: Kind): string => printed(scene, e, want).text
+/** The same where an operator stands beside it. */
+export const operand = (scene: Scene, e: Expression, want: Kind): string => tight(printed(scene, e, want))
+
+export function printed(scene: Scene, e: Expression, want: Kind): Text {
+  const { syntax } = scene
+  if (e.kind === 'const') return constantText(scene, e.value, e.type, want)
+  if (e.kind === 'conditional') {
+    return closed(syntax.choose(operand(scene, e.condition, 'bool'), operand(scene, e.then, want), operand(scene, e.otherwise, want)))
+  }
+  if (e.kind === 'table' && want !== 'set') {
+    const kind = want === 'bool' ? 'bool' : 'int'
+    return closed(syntax.call(scene.table(e.table, e.low, kind), [print(scene, e.operand, 'int')]))
+  }
+  const own = naturalKind(e)
+  const text = natural(scene, e)
+  if (own === want || syntax.sets === 'masks' && own !== 'bool' && want !== 'bool') return text
+  if (own === 'int' && want === 'bool') return open(`${tight(text)} ${syntax.differs} 0`)
+  if (own === 'bool' && want === 'int') return closed(syntax.choose(tight(text), '1', '0'))
+  if (own === 'set' && want === 'bool') return open(`${tight(text)} ${syntax.differs} ${syntax.setOf([])}`)
+  throw new NotExportable('a set is used as a number')
+}
+
+function constantText(scene: Scene, value: number, type: Type, want: Kind): Text {
+  const { syntax } = scene
+  if (want === 'bool') return closed(value !== 0 ? syntax.true : syntax.false)
+  if (want === 'set') return closed(syntax.setOf(bitsOf(value)))
+  const named = scene.constant(value, type)
+  return named === undefined ? (value < 0 ? open(String(value)) : closed(String(value))) : closed(named)
+}
+
+function naturalKind(e: Expression): Kind {
+  switch (e.kind) {
+    case 'read':
+      return kindOf(e.reference.variable.type)
+    case 'temp':
+      return kindOf(e.temp.type)
+    case 'not':
+    case 'and':
+    case 'or':
+    case 'anyHeld':
+    case 'at':
+      return 'bool'
+    case 'size':
+      return 'int'
+    case 'binary':
+      switch (e.operator) {
+        case '+':
+        case '-':
+        case '*':
+        case 'div':
+        case 'mod':
+          return 'int'
+        case 'union':
+        case 'minus':
+        case 'with':
+          return 'set'
+        default:
+          return 'bool'
+      }
+    case 'const':
+    case 'parameter':
+    case 'conditional':
+    case 'table':
+      return kindOf(e.type)
+  }
+}
+
+function natural(scene: Scene, e: Expression): Text {
+  const { syntax } = scene
+  switch (e.kind) {
+    case 'read':
+      return closed(scene.read(e.reference.variable, e.reference.index, scene))
+    case 'temp':
+      return closed(scene.temp(e.temp))
+    case 'not': {
+      const opposite = e.operand.kind === 'binary' ? negated(e.operand.operator) : undefined
+      if (opposite !== undefined && e.operand.kind === 'binary') return natural(scene, { ...e.operand, operator: opposite })
+      return closed(`${syntax.not}${operand(scene, e.operand, 'bool')}`)
+    }
+    case 'and':
+    case 'or':
+      return open(e.operands.map((one) => operand(scene, one, 'bool')).join(` ${e.kind === 'and' ? syntax.and : syntax.or} `))
+    case 'anyHeld': {
+      const held = e.holds.map((hold) => `${scene.read(hold, ZERO, scene)} > 0`)
+      return open(held.length === 1 ? (held[0] as string) : held.map((one) => `(${one})`).join(` ${syntax.or} `))
+    }
+    case 'at':
+      return closed(scene.at(e.task, e.locations))
+    case 'size':
+      return closed(syntax.set('size', operand(scene, e.operand, 'set'), ''))
+    case 'binary':
+      return binaryText(scene, e)
+    case 'parameter':
+      throw new NotExportable(`the switch ${e.parameter.name} has no value`)
+    case 'const':
+    case 'conditional':
+    case 'table':
+      return printed(scene, e, kindOf(e.type))
+  }
+}
+
+const ZERO: Expression = { kind: 'const', value: 0, type: { kind: 'int', low: 0, high: 0 } }
+
+const negated = (operator: Operator): Operator | undefined => (operator === '==' ? '!=' : operator === '!=' ? '==' : undefined)
+
+function binaryText(scene: Scene, { operator, left, right }: Extract<Expression, { kind: 'binary' }>): Text {
+  const { syntax } = scene
+  const side = (e: Expression, kind: Kind): string => operand(scene, e, kind)
+  switch (operator) {
+    case '+':
+    case '-':
+    case '*':
+      return open(`${side(left, 'int')} ${operator} ${side(right, 'int')}`)
+    case 'div':
+    case 'mod':
+      if (least(left) >= 0 && least(right) > 0) return open(`${side(left, 'int')} ${syntax.plain[operator]} ${side(right, 'int')}`)
+      return closed(syntax.call(scene.rounding(operator), [print(scene, left, 'int'), print(scene, right, 'int')]))
+    case '==':
+    case '!=': {
+      const kind = common(left, right)
+      return open(`${side(left, kind)} ${operator === '==' ? syntax.equals : syntax.differs} ${side(right, kind)}`)
+    }
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+      if (common(left, right) === 'set') return inclusion(scene, operator, left, right)
+      return open(`${side(left, 'int')} ${operator} ${side(right, 'int')}`)
+    case 'union':
+    case 'minus':
+      return closed(syntax.set(operator, side(left, 'set'), side(right, 'set')))
+    case 'has':
+    case 'with':
+      return closed(syntax.set(operator, side(left, 'set'), side(right, 'int')))
+  }
+}
+
+function inclusion(scene: Scene, operator: '<' | '<=' | '>' | '>=', left: Expression, right: Expression): Text {
+  const { syntax } = scene
+  const [small, large] = operator === '<' || operator === '<=' ? [left, right] : [right, left]
+  const [a, b] = [operand(scene, small, 'set'), operand(scene, large, 'set')]
+  const inside = syntax.set('subset', a, b)
+  return operator === '<=' || operator === '>=' ? closed(inside) : open(`${inside} ${syntax.and} (${a} ${syntax.differs} ${b})`)
+}
+
+/** How two values are compared. */
+function common(left: Expression, right: Expression): Kind {
+  const kinds = [left, right].map((e) => (e.kind === 'const' ? undefined : naturalKind(e)))
+  if (kinds.includes('set')) return 'set'
+  if (kinds.includes('int')) return 'int'
+  return kinds.includes('bool') ? 'bool' : kindOf(left.type)
+}
+
+/** The least that an expression can be, as far as its types tell. */
+function least(e: Expression): number {
+  switch (e.kind) {
+    case 'const':
+      return e.value
+    case 'read':
+      return Math.min(...e.reference.variable.bounds.map(({ low }) => low))
+    case 'temp':
+      return rangeOf(e.temp.type).low
+    case 'binary':
+      return e.operator === '+' || (e.operator === '*' && least(e.left) >= 0 && least(e.right) >= 0)
+        ? e.operator === '+'
+          ? least(e.left) + least(e.right)
+          : 0
+        : rangeOf(e.type).low
+    case 'conditional':
+      return Math.min(least(e.then), least(e.otherwise))
+    case 'table':
+      return Math.min(...e.table)
+    default:
+      return rangeOf(e.type).low
+  }
+}
