@@ -1072,4 +1072,6 @@ export interface FindingCstNode extends CstNode {
 export type FindingCstChildren = {
   word: IToken[]
   qualifier?: IToken[]
+  AtSign?: IToken[]
+  Integer?: IToken[]
 }

@@ -467,7 +467,13 @@ class LockspecParser extends StatementParser {
 
   readonly finding: Rule = this.RULE('finding', () => {
     this.CONSUME(Word, { LABEL: 'word' })
-    this.OPTION(() => this.CONSUME2(AnyWord, { LABEL: 'qualifier' }))
+    this.OPTION(() => {
+      this.CONSUME2(AnyWord, { LABEL: 'qualifier' })
+      this.OPTION2(() => {
+        this.CONSUME(t.AtSign)
+        this.CONSUME(t.Integer)
+      })
+    })
   })
 }
 

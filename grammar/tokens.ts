@@ -188,6 +188,7 @@ export const marks = [
   mark('Colon', ':', 'separator', 'before a type, a body or a labelled statement'),
   mark('Pipe', '|', 'separator', 'between outcomes, or between the cells of a table'),
   mark('Question', '?', 'separator', '`File?`: an object or none'),
+  mark('AtSign', '@', 'separator', 'in a table, the line of a failure: `fails range@7`'),
 ]
 
 export const identifier: TokenEntry<'Identifier'> = {

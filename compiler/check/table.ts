@@ -125,7 +125,13 @@ function checkCell(tables: Tables, cell: ast.ExpectCell, workload: Workload | un
 
 function checkQualifier(tables: Tables, kind: FindingKind, qualifier: ast.Name, workload: Workload | undefined): boolean {
   const { report } = tables
-  const name = qualifier.text
+  const [name = '', line] = qualifier.text.split('@')
+  if (line !== undefined && (kind !== 'fails' || !failureRules.includes(name))) {
+    report.error('LS6013', qualifier.span, `only a rule of \`fails\` has lines: \`${name}\` is none`, {
+      hint: kind === 'fails' ? didYouMean(name, failureRules) : undefined,
+    })
+    return false
+  }
   switch (kind) {
     case 'leaks':
       return true

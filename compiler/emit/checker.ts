@@ -3,7 +3,7 @@
 // that switches on where it stands; nothing is allocated per state.
 import type { Layout } from '../ir/layout.ts'
 import type { System, Task } from '../ir/system.ts'
-import { metaOf } from './meta.ts'
+import { metaDeclarations } from './meta.ts'
 import type { Declaration, EmitOptions, ModuleText, Routine, Statement } from './module.ts'
 import { BATCH, bookkeeping, expandRoutine, freeValues, initialRoutine, RESULT, SIZE, stepRoutine } from './packed/machinery.ts'
 import { propertyRoutines, requestRoutine, togetherRoutine } from './packed/queries.ts'
@@ -12,11 +12,11 @@ import type { StepContext } from './packed/step.ts'
 import { taskRoutines } from './packed/tasks.ts'
 import { variableMasks } from './packed/words.ts'
 import { sourceOf } from './source.ts'
-import { lazyNames, literal, names, remark, type Names } from './text.ts'
+import { lazyNames, names, remark, type Names } from './text.ts'
 import { markUnused, withoutUnused } from './unused.ts'
 
 const OWN_NAMES =
-  'meta create settings size out hashes capacity notes failures tally log logging passed pending count states at first next task words push fail note warn stand settle ' +
+  'files call meta create settings size out hashes capacity notes failures tally log logging passed pending count states at first next task words push fail note warn stand settle ' +
   'expand step examine evaluate request together initial property part lock mode bits h o Checker Meta'
 
 export function emitChecker(system: System, layout: Layout, options: EmitOptions): ModuleText {
@@ -89,14 +89,7 @@ export function emitChecker(system: System, layout: Layout, options: EmitOptions
       returns: 'Checker',
       body: withoutUnused(body),
     }),
-    {
-      kind: 'const',
-      name: 'meta',
-      exported: true,
-      comment: 'Names, places and the layout of the state, for reports.',
-      type: 'Meta',
-      value: literal(metaOf(system, layout, source)),
-    },
+    ...metaDeclarations(system, layout, source, 'Names, places and the layout of the state, for reports.'),
   ]
   return {
     header: [

@@ -4,7 +4,9 @@ import { extent } from '../ir/extent.ts'
 import type { Layout } from '../ir/layout.ts'
 import type { Expression, Location, Node, Note, System, Type, Variable } from '../ir/system.ts'
 import { nodesInOrder, visitExpression } from '../ir/walk.ts'
+import type { Declaration } from './module.ts'
 import type { Source } from './source.ts'
+import { literal, quote } from './text.ts'
 
 /** Index of each variable's first element among the fields. */
 export type FieldIndex = ReadonlyMap<Variable, number>
@@ -160,4 +162,31 @@ function noteMeta(note: Note, source: Source): unknown {
     case 'cover':
       return { kind: note.kind, task: note.task, what: note.what, at: source.at(note.span) }
   }
+}
+
+/** Places and calls recur in every location: they are written as calls of two small functions. */
+export function metaDeclarations(system: System, layout: Layout, source: Source, comment: string): readonly Declaration[] {
+  const meta = metaOf(system, layout, source)
+  const files: string[] = []
+  const special = (value: object): string | undefined => {
+    const entries = Object.keys(value).join(' ')
+    if (entries === 'file line column') {
+      const { file, line, column } = value as { readonly file: string; readonly line: number; readonly column: number }
+      if (!files.includes(file)) files.push(file)
+      const index = files.indexOf(file)
+      return index === 0 ? `at(${line}, ${column})` : `at(${line}, ${column}, ${index})`
+    }
+    if (entries === 'role name at') {
+      const { role, name, at } = value as { readonly role: string; readonly name: string; readonly at: object }
+      return `call(${quote(role)}, ${quote(name)}, ${literal(at, special)})`
+    }
+    return undefined
+  }
+  const value = literal(meta, special)
+  return [
+    { kind: 'const', name: 'files', exported: false, comment: '', type: '', value: `[${files.map(quote).join(', ')}]` },
+    { kind: 'const', name: 'at', exported: false, comment: '', type: '', value: `(line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })` },
+    { kind: 'const', name: 'call', exported: false, comment: '', type: '', value: '(role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })' },
+    { kind: 'const', name: 'meta', exported: true, comment, type: 'Meta', value, table: true },
+  ]
 }

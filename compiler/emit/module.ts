@@ -19,6 +19,8 @@ export type Declaration =
       readonly comment: string
       readonly type: string
       readonly value: string
+      /** A table that is laid out already, a record a line: not formatted again. */
+      readonly table?: boolean
     }
   | Routine
 

@@ -44,6 +44,7 @@ function plainDeclaration(declaration: Declaration): string[] {
     case 'const':
       return [
         ...comment,
+        ...(declaration.table === true ? ['// prettier-ignore'] : []),
         `${declaration.exported ? 'export ' : ''}const ${declaration.name}${declaration.type === '' ? '' : `: ${declaration.type}`} = ${declaration.value}`,
       ]
     case 'function':
@@ -113,6 +114,7 @@ async function printByTsMorph(module: ModuleText, specifier: string): Promise<st
           isExported: declaration.exported,
           declarationKind: VariableDeclarationKind.Const,
           docs: docs(declaration.comment),
+          ...(declaration.table === true ? { leadingTrivia: '// prettier-ignore\n' } : {}),
           declarations: [
             { name: declaration.name, initializer: declaration.value, ...(declaration.type === '' ? {} : { type: declaration.type }) },
           ],

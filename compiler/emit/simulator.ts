@@ -3,10 +3,10 @@
 // by code that shares nothing with the packed checker's, so that replaying a trace in it checks the packed code.
 import type { Layout } from '../ir/layout.ts'
 import type { Location, System, Task, Variable } from '../ir/system.ts'
-import { metaOf } from './meta.ts'
+import { metaDeclarations } from './meta.ts'
 import type { Declaration, EmitOptions, Member, ModuleText, Routine, Statement } from './module.ts'
 import { sourceOf } from './source.ts'
-import { key, lazyNames, literal, names, quote, remark, type Names } from './text.ts'
+import { key, lazyNames, names, quote, remark, type Names } from './text.ts'
 import { comesAndGoes, condition, type Scene } from './typed/expression.ts'
 import { emitTypedStep, type TypedStepContext } from './typed/step.ts'
 import { typesOf } from './typed/types.ts'
@@ -14,7 +14,7 @@ import { HELPERS } from './typed/helpers.ts'
 import { markUnused, withoutUnused } from './unused.ts'
 
 const OWN_NAMES =
-  'meta create settings state next notes steps found way task first moves fails forget scope record values evaluate property part initial run code list ' +
+  'files call meta create settings state next notes steps found way task first moves fails forget scope record values evaluate property part initial run code list ' +
   'fields field value path index draft raw begun failed after step shown always places one at a b bit bits set key keys failure ' +
   HELPERS.map((helper) => helper.name.replace('<T>', '')).join(' ')
 
@@ -107,14 +107,7 @@ export function emitSimulator(system: System, layout: Layout, options: EmitOptio
       returns: 'Simulator<State>',
       body: withoutUnused(body),
     }),
-    {
-      kind: 'const',
-      name: 'meta',
-      exported: true,
-      comment: 'Names and places, for reports.',
-      type: 'Meta',
-      value: literal(metaOf(system, layout, source)),
-    },
+    ...metaDeclarations(system, layout, source, 'Names and places, for reports.'),
   ]
   return {
     header: [

@@ -84,18 +84,23 @@ export const int = (value: number): string =>
         ? `${value}`
         : `0x${value.toString(16)}`
 
-/** Plain data as a literal, one entry a line where it is long. */
-export function literal(value: unknown, indent = ''): string {
+/** The meta data, its tasks, one of them, its locations; a location is one line. */
+const deepest = 3
+
+/** Plain data as a literal, one entry a line where it is long, but no deeper than records of records. */
+export function literal(value: unknown, special: (value: object) => string | undefined = () => undefined, indent = '', depth = 0): string {
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value)
   if (typeof value === 'string') return quote(value)
+  const written = special(value as object)
+  if (written !== undefined) return written
   const deeper = `${indent}  `
   const list = Array.isArray(value)
   const parts = list
-    ? value.map((item) => literal(item, deeper))
-    : Object.entries(value as object).map(([name, item]) => `${key(name)}: ${literal(item, deeper)}`)
+    ? value.map((item) => literal(item, special, deeper, depth + 1))
+    : Object.entries(value as object).map(([name, item]) => `${key(name)}: ${literal(item, special, deeper, depth + 1)}`)
   const [open, close] = list ? ['[', ']'] : ['{ ', ' }']
   const line = `${open}${parts.join(', ')}${close}`
   if (parts.length === 0) return list ? '[]' : '{}'
-  if (line.length + indent.length <= 120 && !line.includes('\n')) return line
+  if (depth > deepest || (line.length + indent.length <= 120 && !line.includes('\n'))) return line
   return `${open.trim()}\n${parts.map((part) => `${deeper}${part},\n`).join('')}${indent}${close.trim()}`
 }

@@ -6,6 +6,7 @@ import type * as M from '../model/model.ts'
 import { assign, number } from './build.ts'
 import { checked, expressions, type Environment } from './expressions.ts'
 import { fix } from './instance.ts'
+import { fieldOf } from './mentions.ts'
 import { concrete, dimensionsOf, type World } from './world.ts'
 
 export interface FirstValues {
@@ -16,7 +17,9 @@ export interface FirstValues {
 
 const NOWHERE: Environment = { locals: new Map(), self: undefined, outcome: undefined, choices: undefined }
 
-export function firstValues(world: World): FirstValues {
+/** A ghost that is not needed is not in the state, so its first values make no difference. */
+export function firstValues(world: World, ghosts: ReadonlySet<M.Field>): FirstValues {
+  const isThere = (field: M.Field | undefined): boolean => field?.ghost !== true || ghosts.has(field)
   const free = new Map<string, { readonly variable: Variable; readonly element: number }>()
   const later = new Map<string, { readonly variable: Variable; readonly element: number; readonly value: Expression; readonly lowering: ReturnType<typeof expressions> }>()
   const key = (variable: Variable, element: number): string => `${variable.id} ${element}`
@@ -37,7 +40,7 @@ export function firstValues(world: World): FirstValues {
   }
 
   for (const [field, { variable }] of world.stores) {
-    if (field.initial === undefined) continue
+    if (field.initial === undefined || !isThere(field)) continue
     const { element } = dimensionsOf(world, field.type)
     variable.elements.forEach((_, i) => set(variable, i, field.initial as M.Expression, element, NOWHERE))
   }
@@ -46,7 +49,7 @@ export function firstValues(world: World): FirstValues {
     const element = target.type
     if (target.kind !== 'field' && target.kind !== 'element') continue
     const place = asPlace(target)
-    if (place === undefined) continue
+    if (place === undefined || !isThere(fieldOf(place))) continue
     const { variable, index } = x.place(place, NOWHERE)
     for (const check of x.checks) if (check.ok.kind === 'const' && check.ok.value === 0) refuse(world, { span }, check.message)
     if (index.kind === 'const') set(variable, index.value, value, element, NOWHERE)
@@ -56,7 +59,7 @@ export function firstValues(world: World): FirstValues {
     const locals = new Map(binder === undefined || task.element === undefined ? [] : [[binder.local, { kind: 'const', value: task.element, type: concrete(world, binder.local.type) } as Expression] as const])
     for (const { field, value } of task.group.with) {
       const store = world.stores.get(field)
-      if (store !== undefined) set(store.variable, task.id, value, field.type, { ...NOWHERE, locals, self: task.id })
+      if (store !== undefined && isThere(field)) set(store.variable, task.id, value, field.type, { ...NOWHERE, locals, self: task.id })
     }
   }
   for (const [field, { variable }] of world.stores) {

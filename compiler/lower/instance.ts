@@ -6,7 +6,7 @@ import type * as M from '../model/model.ts'
 import { intType, rangeOf } from './build.ts'
 import { constantInteger } from './constants.ts'
 import { HOLD_LIMIT, concrete, dimensionsOf, fits, newVariable, taskType, type LockInstance, type Store, type TaskInstance, type World } from './world.ts'
-import { mentionedKinds } from './mentions.ts'
+import { mentionedKinds, selectWidths } from './mentions.ts'
 
 /** Sizes of a run: the spec's, changed by the workload, then by the variant, then by hand. */
 export function sizesOf(
@@ -89,12 +89,13 @@ export function elaborate(model: M.Model, workload: M.Workload, sizes: ReadonlyM
     ...model.classes.flatMap((one) => one.fields.map((field) => ({ field, owners: instances.get(one) ?? [] }))),
     ...model.taskFields.map((field) => ({ field, owners: tasks.map((task) => task.name) })),
   ]
+  const widths = selectWidths(model)
   // Locks first: the type of a reference to a lock lists them all.
   for (const { field, owners } of fields) {
     const { dimensions, element } = dimensionsOf(world, field.type)
     if (element.kind !== 'lock') continue
     ;(world.lockBase as Map<M.Field, number>).set(field, locks.length)
-    for (const name of elementNames(owners, field.name, dimensions)) locks.push(makeLock(world, locks.length, name, element, error))
+    for (const name of elementNames(owners, field.name, dimensions)) locks.push(makeLock(world, locks.length, name, element, widths, error))
   }
   for (const { field, owners } of fields) {
     const { dimensions, element } = dimensionsOf(world, field.type)
@@ -109,7 +110,7 @@ export function elaborate(model: M.Model, workload: M.Workload, sizes: ReadonlyM
 }
 
 function makeLock(
-  world: World, id: number, name: string, type: M.Type & { kind: 'lock' }, error: (code: string, span: Span, message: string, hint?: string) => void,
+  world: World, id: number, name: string, type: M.Type & { kind: 'lock' }, widths: ReadonlyMap<M.LockKind, number>, error: (code: string, span: Span, message: string, hint?: string) => void,
 ): LockInstance {
   const kind = type.lockKind
   let over: LockInstance['over']
@@ -129,7 +130,7 @@ function makeLock(
   const queue = queues
     ? newVariable(world, {
         name: `${name} queue`, kind: 'queue', type: intType(0, world.tasks.length * modeNames.length),
-        elements: world.tasks.map((_, i) => `${name} queue[${i}]`),
+        elements: Array.from({ length: world.tasks.length * (widths.get(kind) ?? 1) }, (_, i) => `${name} queue[${i}]`),
       })
     : undefined
   const limit = kind.holders === undefined ? undefined : constantInteger(kind.holders, world.sizes)

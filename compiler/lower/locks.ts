@@ -200,7 +200,8 @@ export function dequeue(request: Request, next: Node): Node {
 export function reportingSelfDeadlock(request: Request, next: Node): Node {
   const { world, lock, task, span } = request
   const own = ownConflict(request)
-  if (own === FALSE) return next
+  // An environment task is never reported as stuck.
+  if (own === FALSE || world.tasks[task]?.group.role === 'environment') return next
   return branch(own, note(world, { kind: 'selfDeadlock', task, lock: lock.id, span }, next), next)
 }
 

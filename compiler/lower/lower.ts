@@ -23,8 +23,8 @@ export interface Selection {
 export function lower(model: M.Model, selection: Selection): { readonly system: System | undefined; readonly diagnostics: readonly Diagnostic[] } {
   const world = elaborate(model, selection.workload, selection.sizes)
   if (world.diagnostics.length > 0) return { system: undefined, diagnostics: world.diagnostics }
-  const first = firstValues(world)
   const ghosts = neededGhosts(model, selection.workload)
+  const first = firstValues(world, ghosts)
   const hosts = hostsOf(world)
   const tasks = world.tasks.map((task) => lowerTask(world, task, hosts, ghosts))
   const properties = lowerProperties(world)
@@ -45,7 +45,7 @@ export function lower(model: M.Model, selection: Selection): { readonly system: 
   if (narrowed === undefined) {
     return { system: undefined, diagnostics: [{ code: 'LS7012', severity: 'error', span: selection.workload.span, message: 'some task can go round without a step' }] }
   }
-  return { system: assemble(world, tasks, first, narrowed), diagnostics: [] }
+  return { system: assemble(world, tasks, first, narrowed, ghosts), diagnostics: [] }
 }
 
 function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
@@ -187,7 +187,7 @@ function simplifiedClaim(claim: Property['claim'], expression: (e: Expression) =
   }
 }
 
-function assemble(world: World, lowered: readonly LoweredTask[], first: FirstValues, properties: readonly Property[]): System {
+function assemble(world: World, lowered: readonly LoweredTask[], first: FirstValues, properties: readonly Property[], ghosts: ReadonlySet<M.Field>): System {
   const used = new Set<Note>()
   const failing = new Set<string>()
   const variables = new Set<Variable>(world.variables.filter((variable) => variable.kind === 'field'))
@@ -232,7 +232,8 @@ function assemble(world: World, lowered: readonly LoweredTask[], first: FirstVal
       together: lock.modeNames.map((_, a) => lock.modeNames.map((_, b) => together(world, lock, a, b))),
     }
   })
-  const list = [...variables].filter((variable) => !(variable.ghost && !written(variable, lowered)))
+  const unneeded = new Set([...world.stores].flatMap(([field, { variable }]) => (field.ghost && !ghosts.has(field) ? [variable] : [])))
+  const list = [...variables].filter((variable) => !unneeded.has(variable))
   list.sort((a, b) => a.id - b.id)
   list.forEach((variable, id) => Object.assign(variable, { id }))
   return {
@@ -243,14 +244,3 @@ function assemble(world: World, lowered: readonly LoweredTask[], first: FirstVal
     free: first.free,
   }
 }
-
-function written(variable: Variable, lowered: readonly LoweredTask[]): boolean {
-  return lowered.some(({ program }) => program.locations.some((location) => {
-    let found = false
-    eachNode(location.code, (n: Node) => {
-      if (n.kind === 'assign' && n.target.variable === variable) found = true
-    })
-    return found
-  }))
-}
-

@@ -14,6 +14,19 @@ export function mentionedKinds(model: M.Model): { readonly revoked: ReadonlySet<
   return { revoked, given }
 }
 
+/** At most how many locks of a kind one `select` of the spec asks for: so many requests of one task can stand in one queue. */
+export function selectWidths(model: M.Model): ReadonlyMap<M.LockKind, number> {
+  const widths = new Map<M.LockKind, number>()
+  const visit = (statement: M.Statement): void => {
+    if (statement.kind !== 'select') return
+    const kinds = statement.branches.flatMap(({ body: { statements: [first] } }) => (first?.kind === 'lock' ? [first.lock.lockKind] : []))
+    for (const kind of kinds) widths.set(kind, Math.max(widths.get(kind) ?? 1, kinds.filter((other) => other === kind).length))
+  }
+  for (const procedure of model.procedures) eachStatement(procedure.body, visit)
+  for (const workload of model.workloads) for (const task of workload.tasks) eachStatement(task.body, visit)
+  return widths
+}
+
 export function eachStatement(block: M.Block, visit: (statement: M.Statement) => void): void {
   for (const statement of block.statements) {
     visit(statement)

@@ -161,17 +161,20 @@ function fairBranch(s: M.Statement, one: M.Branch, context: Context, node: Node)
   return one.fair ? note(context.world, { kind: 'fair', task: context.task.id, of: s.span, span: one.body.span }, node) : node
 }
 
-/** Arguments are bound in one step if they read shared data or choose, silently otherwise; then the body begins. */
+/** Arguments are bound in one step if they read shared data or choose, silently otherwise; then the body begins. They are evaluated in order: an `any` chooses when it is reached. */
 function lowerCall(s: M.StatementOf<'call'>, context: Context, next: Node): Node {
   const { world } = context
-  const choices: Temp[] = []
-  const x = expressions(world)
-  const environment = { ...context.environment, choices }
-  const values = s.arguments.map((argument, i) => x.stored(argument, concrete(world, (s.procedure.parameters[i] as M.Local).type), environment))
-  const isStep = s.label !== undefined || choices.length > 0 || anyReadsShared(s.arguments, world.model.facts)
+  const evaluated = s.arguments.map((argument, i) => {
+    const choices: Temp[] = []
+    const x = expressions(world)
+    const value = x.stored(argument, concrete(world, (s.procedure.parameters[i] as M.Local).type), { ...context.environment, choices })
+    return { value, choices, checks: x.checks }
+  })
+  const isStep = s.label !== undefined || evaluated.some(({ choices }) => choices.length > 0) || anyReadsShared(s.arguments, world.model.facts)
   const code = (): Node => {
+    const values = evaluated.map(({ value }) => value)
     const body = enter(s.procedure, values, { context: beyondFirst(context), role: s.procedure.role, span: s.span, renames: undefined, next })
-    return choose(choices, checked(world, x.checks, s.label, body))
+    return evaluated.reduceRight<Node>((node, { choices, checks }) => choose(choices, checked(world, checks, s.label, node)), body)
   }
   return isStep ? step(context, { span: s.span, label: s.label, verb: 'call' }, code) : code()
 }

@@ -104,8 +104,16 @@ function cellOf(context: Context, item: Item | undefined, before: Span): ExpectC
     awaited: cell.Awaited !== undefined,
     findings: cell.finding.map(({ children }) => {
       const qualifier = first(children.qualifier)
-      return { word: nameOf(context, first(children.word), span), qualifier: qualifier && nameOf(context, qualifier, span) }
+      const line = first(children.Integer)
+      return {
+        word: nameOf(context, first(children.word), span),
+        qualifier: qualifier && withLine(nameOf(context, qualifier, span), line, context),
+      }
     }),
     outcomes: cell.LBrace === undefined ? undefined : namesOf(context, cell.outcome, span),
   }
 }
+
+/** `range@7`: the failures of a rule in one line. */
+const withLine = (name: Name, line: IToken | undefined, context: Context): Name =>
+  line === undefined ? name : { ...name, text: `${name.text}@${line.image}`, span: join(name.span, spanOf(context, line, name.span)) }

@@ -48,6 +48,8 @@ export function agreement(expected: Expectation | undefined, result: RunResult |
 function covers(wanted: { readonly kind: FindingKind; readonly qualifier: string | undefined }, found: Finding): boolean {
   if (wanted.kind !== found.kind) return false
   if (wanted.qualifier === undefined || wanted.qualifier === found.name) return true
+  // `fails range` means the rule, in whatever line.
+  if (wanted.kind === 'fails') return found.name.startsWith(`${wanted.qualifier}@`)
   // `leaks page` and `leaks Inode.page` mean the lock of whichever instance.
   const lock = found.name.replace(/\[\d+\]/g, '')
   return wanted.kind === 'leaks' && (lock === wanted.qualifier || lock.endsWith(`.${wanted.qualifier}`))

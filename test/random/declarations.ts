@@ -215,7 +215,7 @@ export function valueType(plan: Plan): Ty {
     [2, { kind: 'task', optional }],
     ...plan.mappings.map((of): readonly [number, Ty] => [2, { kind: 'mapping', of, optional }]),
     [3, setType(plan)],
-    [1, modeTy(plan)],
+    ...(modeTy(plan).words.length === 0 ? [] : [[1, modeTy(plan)] as const]),
     ...alias,
   ])
 }

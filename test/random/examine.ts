@@ -1,7 +1,6 @@
 // One spec, looked at in three ways: by the reference interpreter, the generated checker and the generated simulator. Input: the text
 // of a spec; output: rejected, or for each workload under each variant what was found, and where the three differ.
 import { readFileSync } from 'node:fs'
-import { transformSync } from 'esbuild'
 import { renderDiagnostics } from '../../compiler/diagnostics/render.ts'
 import { emitChecker } from '../../compiler/emit/checker.ts'
 import { printPlain } from '../../compiler/emit/print.ts'
@@ -37,7 +36,7 @@ export interface Cell {
 export interface Disagreement {
   readonly workload: string
   readonly variant: string | undefined
-  readonly between: 'lowering' | 'interpreter and checker' | 'checker and simulator' | 'trace and simulator' | 'crash'
+  readonly between: 'interpreter and checker' | 'checker and simulator' | 'counterexample and simulator' | 'lengths of counterexamples' | 'crash'
   readonly what: string
 }
 
@@ -106,7 +105,7 @@ function examineCell(
   const result = explore(packed, settings)
   const interpreted = linesOf(oracle)
   const generated = linesOfRun(result)
-  const differing = difference(interpreted, generated)
+  const differing = difference(interpreted.map(withoutLength), generated.map(withoutLength))
   if (differing !== undefined) return { between: 'interpreter and checker', what: differing }
 
   const typed = load<SimulatorModule<SimulatedState>>(printPlain(emitSimulator(system, layout, emitOptions), 'lockspec/runtime'))
@@ -118,10 +117,12 @@ function examineCell(
     return { between: 'checker and simulator', what: `step by step ${states} states, ${transitions} transitions, depth ${depth}; ${generated[0]}` }
   }
   const astray = replayed(pair, result)
-  if (astray !== undefined) return { between: 'trace and simulator', what: astray }
+  if (astray !== undefined) return { between: 'counterexample and simulator', what: astray }
+  const lengths = difference(interpreted, generated)
+  if (lengths !== undefined) return { between: 'lengths of counterexamples', what: lengths }
   return {
     kind: 'compared',
-    states,
+    states: oracle.states,
     transitions: oracle.transitions,
     findings: oracle.findings.map(({ kind }) => kind),
   }
@@ -151,6 +152,8 @@ const linesOfRun = (result: RunResult): readonly string[] => [
     .sort(),
   ...outcomesOf(result.outcomes.map(({ operation, occurred }) => [operation, occurred] as const)),
 ]
+
+const withoutLength = (line: string): string => line.replace(/ after \d+$/, '')
 
 /** Lines that only one of the two has. */
 function difference(interpreted: readonly string[], generated: readonly string[]): string | undefined {

@@ -1,7 +1,7 @@
 // Random expressions of a wanted type. Input: the scene in which one stands, and the type; output: text, with every part in parentheses
 // that could need them (the formatter takes away what is not needed).
 import { access, anyInt, hasOwner, instance, lockUse, namesIn, readable, tasksIn, withLocals, type Scene } from './scene.ts'
-import { boolTy, intTy, modeTy, sameKind, taskTy, textOf, type Cls, type Field, type Local, type Plan, type Ty, type TyOf } from './vocabulary.ts'
+import { boolTy, intTy, modeTy, sameKind, taskTy, textOf, usedLocks, type Cls, type Field, type Local, type Plan, type Ty, type TyOf } from './vocabulary.ts'
 
 type Choice = readonly [weight: number, make: () => string]
 
@@ -39,7 +39,7 @@ function constantLeaves(scene: Scene, ty: Ty): readonly Choice[] {
     case 'int':
       return [
         [4, () => (draw.chance(20) ? parenthesised(ty.to) : literal(draw.between(ty.low, ty.high)))],
-        ...plan.sizes.map(({ name }): Choice => [1, () => fitting(scene, intTy(0, 9), ty, name)]),
+        ...plan.sizes.map(({ name }): Choice => [1, () => within(scene, ty, name)]),
       ]
     case 'words':
       return [[5, () => word(plan, ty)]]
@@ -76,15 +76,18 @@ export function fitting(scene: Scene, from: Ty, to: Ty, text: string): string {
   const { draw, temper } = scene.plan
   if (to.kind !== 'int' || from.kind !== 'int' || (from.from === to.from && from.to === to.to) || draw.chance(temper.careless)) return text
   if (from.from !== '?' && from.low >= to.low && from.high <= to.high && !/[a-z]/.test(from.to)) return text
-  return draw.chance(50) && to.from === '0' ? `(${text} mod (${to.to} + 1))` : `max(${to.from}, min(${text}, ${to.to}))`
+  return within(scene, to, text)
 }
+
+const within = (scene: Scene, to: TyOf<'int'>, text: string): string =>
+  scene.plan.draw.chance(50) && to.from === '0' ? `(${text} mod (${to.to} + 1))` : `max(${to.from}, min(${text}, ${to.to}))`
 
 /** A bare word, or one by the name of a type, a lock kind or a switch that has it. */
 function word(plan: Plan, ty: TyOf<'words'>): string {
   const { draw } = plan
   const chosen = draw.pick(ty.words)
   const homes = [
-    ...plan.locks.filter((kind) => kind.modes.includes(chosen)).map((kind) => kind.name),
+    ...usedLocks(plan).filter((kind) => kind.modes.includes(chosen)).map((kind) => kind.name),
     ...plan.aliases.filter((alias) => alias.ty.kind === 'words' && alias.ty.words.includes(chosen)).map((alias) => alias.name),
     ...plan.switches.filter(({ values }) => values?.includes(chosen) === true).map(({ name }) => name),
   ]
@@ -245,9 +248,11 @@ function solid(scene: Scene, ty: TyOf<'set'>, depth: number): string {
   return text.includes('{}') ? `{${expression(scene, ty.element, 0)}}` : text
 }
 
+/** Two words by themselves that differ are never equal, which is an error. */
 function wordComparison(scene: Scene, ty: TyOf<'words'>): string {
   const left = expression(scene, ty, 0)
-  return `(${left} ${scene.plan.draw.pick(['==', '!='])} ${ty.words.includes(left) ? left : word(scene.plan, ty)})`
+  const bare = /(^|\.)(\w+)$/.exec(left)?.[2] ?? ''
+  return `(${left} ${scene.plan.draw.pick(['==', '!='])} ${ty.words.includes(bare) ? bare : word(scene.plan, ty)})`
 }
 
 // ---- types to talk about ----
@@ -261,7 +266,7 @@ export function typesIn<K extends Ty['kind']>(scene: Scene, kind: K): readonly T
     ...namesIn(scene).map(({ ty }) => ty),
     ...fields.map(({ ty }) => (ty.kind === 'array' ? ty.element : ty)),
     ...plan.aliases.map(({ ty }) => ty),
-    ...(modes.kind === 'words' && modes.words.length > 0 ? [modes] : []),
+    ...(modes.words.length > 0 ? [modes] : []),
   ]
   return all.filter((ty): ty is TyOf<K> => ty.kind === kind)
 }
@@ -281,7 +286,7 @@ export function binder(scene: Scene, depth: number): { readonly local: Local; re
     [scene.state ? 3 : 0, () => go('Task', taskTy)],
     [2, () => go('0..1', intTy(0, 1))],
     ...aliases.map((alias) => [2, () => go(alias.name, alias.ty)] as const),
-    ...plan.locks.map((kind) => [1, () => go(kind.name, { kind: 'words', words: kind.modes })] as const),
+    ...usedLocks(plan).map((kind) => [1, () => go(kind.name, { kind: 'words', words: kind.modes })] as const),
     ...setsIn(scene).map((ty) => [2, () => go(solid(scene, ty, depth), ty.element)] as const),
     [ints.length, () => go(`0..${expression(scene, draw.pick(ints), 0)}`, { ...intTy(0, 2), from: '?' })],
   ])()

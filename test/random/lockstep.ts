@@ -96,7 +96,7 @@ export function walk({ packed, typed, settings }: Pair, mostStates: number): Wal
 /** The first states, silent runs done, and the failures met in these. */
 function firstStates(checker: Checker, tasks: number): { readonly states: readonly Int32Array[]; readonly failures: number[] } {
   const raw = checker.initial()
-  let states = Array.from({ length: raw }, (_, i) => checker.out.slice(i * checker.words, (i + 1) * checker.words))
+  let states: Int32Array[] = Array.from({ length: raw }, (_, i) => checker.out.slice(i * checker.words, (i + 1) * checker.words))
   const failures: number[] = []
   for (let task = 0; task < tasks; task++) {
     states = states.flatMap((state) =>

@@ -140,7 +140,7 @@ export function declareOperation(plan: Plan): readonly string[] {
     ...(draw.chance(75) ? [{ name: fresh('file'), ty: { kind: 'object' as const, of: file, optional: draw.chance(6) } }] : []),
     ...Array.from({ length: draw.chance(30) ? 1 : 0 }, (): Named => ({ name: fresh('p'), ty: parameterType(plan) })),
   ]
-  return code(plan, 'operation', fresh('op'), parameters, draw.between(2, 6))
+  return code(plan, 'operation', fresh('op'), parameters, draw.between(3, 8))
 }
 
 function code(plan: Plan, role: 'operation' | 'procedure', name: string, parameters: readonly Named[], fuel: number): readonly string[] {
@@ -153,7 +153,7 @@ function code(plan: Plan, role: 'operation' | 'procedure', name: string, paramet
   ])
   const scene = withLocals(codeScene(plan), asLocals(parameters))
   const body = newBody(scene, fuel, { returns: outcomes, raises: outcomes.filter((one) => one !== 'ok') })
-  const written = block(body, 4)
+  const written = block(body, 5)
   const ensures = draw.chance(12) ? [`ensures ${condition({ ...scene, outcomes: [...outcomes, ...(outcomes.length === 0 ? ['ok'] : [])] }, 2)}`] : []
   plan.procedures.push({ name, role, parameters, outcomes, sure: written.sure, endless: body.notes.endless })
   const arrow = outcomes.length === 0 ? '' : ` -> ${outcomes.join(' | ')}`

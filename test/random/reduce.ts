@@ -49,8 +49,7 @@ function innerText(text: string, node: Node): string {
 }
 
 function wordsBefore(starts: readonly number[], at: number, most: number): readonly number[] {
-  const here = starts.findLastIndex((start) => start < at)
-  return Array.from({ length: most }, (_, i) => starts[here - i]).filter((start) => start !== undefined)
+  return starts.filter((start) => start < at).slice(-most).reverse()
 }
 
 /** Half of the statements of a block, or of the declarations, at a time. */

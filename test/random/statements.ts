@@ -49,7 +49,7 @@ export function block(body: Body, most: number): BlockCode {
   let sure = false
   const wanted = draw.between(1, most)
   for (let i = 0; i < wanted && !ends && body.fuel.left > 0; i++) {
-    const code = statement(here)
+    const code = statement(here, i > 0 || body.nesting < 3)
     if (i === 0) sure = code.sure === true
     texts.push(code.text)
     ends = code.ends === true
@@ -70,10 +70,11 @@ export const holding = (body: Body, release: string): Body => inside(body, { hel
 
 export const ownData = <S extends Scene>(scene: S): S => ({ ...scene, shared: false })
 
-export function statement(body: Body): Code {
+/** `leaving`: at the very start of a procedure nothing leaves it. */
+function statement(body: Body, leaving: boolean): Code {
   const { draw, labels, fresh } = body.plan
   body.fuel.left--
-  const code = draw.weighed(choices(body))()
+  const code = draw.weighed(choices(body, leaving))()
   if (body.mode !== 'steps' || !labelled(code.text) || !draw.chance(7)) return code
   const label = fresh('at')
   labels.push(label)
@@ -82,7 +83,7 @@ export function statement(body: Body): Code {
 
 const labelled = (text: string): boolean => !/^(attempt|for|ghost|\w+:[^=])/.test(text)
 
-function choices(body: Body): readonly Choice[] {
+function choices(body: Body, leaving: boolean): readonly Choice[] {
   const { plan, mode } = body
   const { temper } = plan
   const simple: Choice[] = [
@@ -93,7 +94,7 @@ function choices(body: Body): readonly Choice[] {
     ...(body.nesting > 0 ? branchings(body) : []),
   ]
   if (mode === 'touch') return simple
-  return [...simple, ...leavings(body), ...lockings(body), ...calls(body), ...(body.nesting > 0 ? body.compound(body) : [])]
+  return [...simple, ...(leaving ? leavings(body) : []), ...lockings(body), ...calls(body), ...(body.nesting > 0 ? body.compound(body) : [])]
 }
 
 // ---- assignments and names ----

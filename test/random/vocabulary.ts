@@ -187,5 +187,14 @@ export function sameKind(from: Ty, to: Ty): boolean {
   }
 }
 
-/** The modes of all kinds, in order. */
-export const modeTy = (plan: Plan): Ty => ({ kind: 'words', words: [...new Set(plan.locks.flatMap((kind) => kind.modes))], alias: 'Mode' })
+/** Kinds that some field has so far: the modes of others are no words of the spec. */
+export function usedLocks(plan: Plan): readonly LockKind[] {
+  const kinds = [...plan.classes.flatMap((cls) => cls.fields), ...plan.taskFields].flatMap(({ ty }) => {
+    const of = ty.kind === 'array' ? ty.element : ty
+    return of.kind === 'lock' ? [of.of] : []
+  })
+  return [...new Set(kinds)]
+}
+
+/** The modes of all locks. */
+export const modeTy = (plan: Plan): TyOf<'words'> => ({ kind: 'words', words: [...new Set(usedLocks(plan).flatMap((kind) => kind.modes))], alias: 'Mode' })

@@ -1,7 +1,7 @@
 // Random workloads, variants, properties and a table of expected verdicts. Input: the plan with all code in it; output: text.
 import { condition, expression, hasValue } from './expressions.ts'
 import { newBody, codeScene } from './procedures.ts'
-import { constantScene, withLocals, type Scene } from './scene.ts'
+import { withLocals, type Scene } from './scene.ts'
 import { argumentsOf, block, callOf, stepping, type Body, type BlockCode } from './statements.ts'
 import { intTy, type Cls, type Group, type Local, type Plan, type Procedure } from './vocabulary.ts'
 
@@ -90,7 +90,7 @@ function withFields(plan: Plan, scene: Scene): string {
 function settings(plan: Plan, percent: number): readonly string[] {
   const { draw } = plan
   return [
-    ...plan.sizes.filter(() => draw.chance(percent / 3)).map(({ name, value }) => `${name} = ${draw.between(1, value)}`),
+    ...plan.sizes.filter(() => draw.chance(percent / 3)).map(({ name, value }) => `${name} = ${draw.between(value, 2)}`),
     ...plan.switches
       .filter(() => draw.chance(percent * 2))
       .map(({ name, values }) => `${name} = ${values === undefined ? draw.pick(['on', 'off']) : `${draw.pick(['', `${name}.`])}${draw.pick(values)}`}`),

@@ -37,10 +37,13 @@ describe('fails', () => {
     expect(finding?.trace?.switches).toBe(1)
   })
 
-  test('in the silent run before the first state: an empty trace and no state', () => {
+  test.each([
+    { initial: [0, 1], counts: [1, 2, 1] },
+    { initial: [1], counts: [0, 0, 0] },
+  ])('in the silent run before the first state, of $initial: an empty trace and no state', ({ initial, counts }) => {
     const module = sketch({
       fields: { x: 0 },
-      initial: [{ x: 0 }, { x: 1 }],
+      initial: initial.map((x) => ({ x })),
       failures: ['start'],
       tasks: [{ name: 'P', steps: [go(1), end] }],
     })
@@ -62,7 +65,7 @@ describe('fails', () => {
       },
     }
     const result = explore(failing, [])
-    expect([result.initialStates, result.states, result.transitions]).toEqual([1, 2, 1])
+    expect([result.initialStates, result.states, result.transitions]).toEqual(counts)
     expect(result.findings.map((finding) => [finding.kind, finding.name, finding.places, finding.trace?.steps])).toEqual([
       ['fails', 'start', 1, []],
     ])

@@ -1,0 +1,84 @@
+// TLA+: a module with one action per step, a type invariant, the spec's properties, and the .cfg that names them. Input: a system and
+// the settings of a variant; output: the two files. Plain TLA+: no operator that TLC, its distributed mode or Apalache lacks, and type
+// annotations for Apalache.
+import type { System } from '../../ir/system.ts'
+import { sourceOf } from '../source.ts'
+import { identifier } from '../text.ts'
+import { lines as formulaLines, defined, plain, type Formula } from './formula.ts'
+import { headLines, namesOfFindings, type ExportOptions } from './places.ts'
+import { actionsOf } from './tla/actions.ts'
+import { propertiesOf } from './tla/properties.ts'
+import { sheetOf, unchanged, type Sheet } from './tla/sheet.ts'
+import { firstStates } from './first.ts'
+import { variantOf, type Variant } from './variant.ts'
+
+export function exportTla(system: System, settings: readonly number[], options: ExportOptions): { readonly tla: string; readonly cfg: string } {
+  const variant = variantOf(system, settings)
+  const name = options.module ?? moduleName(system)
+  const sheet = sheetOf(variant, sourceOf(options.sources), name)
+  const init = initial(variant, sheet)
+  const actions = actionsOf(sheet)
+  const properties = propertiesOf(sheet, actions, options.properties ?? true)
+  const types = typeInvariant(sheet)
+
+  const tasks = actions.tasks.map((task) => task.name)
+  const text = [
+    `---- MODULE ${name} ----`,
+    ...headLines(variant, options, 'TLA+').map((line) => `\\* ${line}`),
+    ...GUIDE.map((line) => `\\* ${line}`),
+    'EXTENDS Integers, FiniteSets',
+    '',
+    'VARIABLES',
+    ...sheet.variables.flatMap((one, i) => [
+      ...one.comments.map((line) => `  \\* ${line}`),
+      `  \\* @type: ${one.annotation};`,
+      `  ${one.name}${i < sheet.variables.length - 1 ? ',' : ''}`,
+    ]),
+    '',
+    `vars == <<${sheet.variables.map((one) => one.name).join(', ')}>>`,
+    '',
+    ...definitions(sheet),
+    ...types,
+    '',
+    ...init,
+    '',
+    ...actions.tasks.flatMap((task) => [`\\* ---- ${task.title} ----`, '', ...task.lines, '']),
+    ...properties.predicates,
+    ...defined('Next', { kind: 'or', parts: [...tasks, ...(properties.rest === undefined ? [] : [properties.rest])].map(plain) }),
+    '',
+    ...properties.claims,
+    '====',
+    '',
+  ]
+  return { tla: text.join('\n'), cfg: `${properties.cfg.join('\n')}\n` }
+}
+
+const GUIDE = [
+  'Every reachable state of it is one of the spec and the other way round; names out of scope are set back to a fixed value.',
+  'What this module cannot say stands where it would be said.',
+]
+
+export const moduleName = (system: System): string => identifier(`${system.spec}_${system.workload}`)
+
+function definitions(sheet: Sheet): readonly string[] {
+  const constants = sheet.naming.constants()
+  const text = [
+    ...constants.map(({ name, value }) => `${name} == ${value}`),
+    ...sheet.helpers.flatMap((one) => ['', ...one]),
+  ]
+  return text.length === 0 ? [] : [...text, '']
+}
+
+function typeInvariant(sheet: Sheet): readonly string[] {
+  const parts = sheet.variables.map((one): Formula => plain(`${one.name} \\in ${one.set.join('\n')}`))
+  return ['\\* The bounds that the checker packs states by: more than a type, an invariant to be checked.', ...defined('TypeOK', { kind: 'and', parts })]
+}
+
+function initial(variant: Variant, sheet: Sheet): readonly string[] {
+  const { states, failing } = firstStates(variant)
+  const notes = failing.map(({ task, failure }) => `\\* Not said: the silent run of ${task.name} before the first state fails ${failure.name}.`)
+  const formulas = states.map((state): Formula => sheet.first(state))
+  return [...notes, ...defined('Init', formulas.length === 1 ? (formulas[0] as Formula) : formulas.length === 0 ? plain('FALSE') : { kind: 'or', parts: formulas })]
+}
+
+export { formulaLines, unchanged, namesOfFindings }

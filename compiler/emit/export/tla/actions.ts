@@ -1,0 +1,330 @@
+// The actions of a TLA+ module: one for each place of each task, with its ways as disjuncts; where some ways are progress and others
+// are not, two. Input: the sheet of a module; output: definitions, and the names by which properties speak of them.
+import type { Expression, Location, Node, Temp, Variable } from '../../../ir/system.ts'
+import { nodesInOrder, successors, visitExpression, expressionsOf } from '../../../ir/walk.ts'
+import { constant } from '../expressions.ts'
+import { FALSE, all, any, defined, isNever, plain, type Formula } from '../formula.ts'
+import { caption, comment, isProgress, passed, passing } from '../places.ts'
+import { kindOf, operand, print, type Scene } from '../print.ts'
+import { groups, isOneOf } from '../symbolic.ts'
+import { arrivalsIn, leftBehind, resetOf, type Place } from '../variant.ts'
+import { baseText, isArray, pcOf, unchanged, type Sheet, type TlaVariable } from './sheet.ts'
+
+export interface Actions {
+  readonly tasks: readonly TaskActions[]
+}
+export interface TaskActions {
+  readonly name: string
+  readonly title: string
+  readonly lines: readonly string[]
+  readonly steps: readonly StepAction[]
+}
+export interface StepAction {
+  readonly name: string
+  readonly place: Place
+  readonly progress: boolean
+  /** A name and formula of the part of the action whose ways pass a note, defined on demand. */
+  readonly part: (note: (node: Node) => boolean, suffix: string) => { readonly name: string; readonly lines: readonly string[] } | undefined
+}
+
+/** At most this many nodes are repeated instead of shared. */
+const SMALL = 4
+/** A value longer than this gets a name. */
+const LONG = 60
+
+export function actionsOf(sheet: Sheet): Actions {
+  const tasks = sheet.variant.tasks.map(({ task, places }, i): TaskActions => {
+    const name = sheet.naming.fresh(sheet.taskField[i] as string)
+    const text: string[] = []
+    const steps: StepAction[] = []
+    for (const place of places) {
+      const found = passing(place.code, isProgress(task))
+      if (!found.with && !found.without) {
+        if (!place.ended) text.push(`\\* ${caption(place, sheet.source)}: no step leads on from here.`, '')
+        continue
+      }
+      const split = found.with && found.without
+      const kinds = [...(found.without ? [false] : []), ...(found.with ? [true] : [])]
+      for (const progress of kinds) {
+        const base = `${name}_${sheet.placeOf(place.location).slice(1, -1)}`
+        const action = sheet.naming.fresh(split && progress ? `${base}_progress` : base)
+        const wanted = (hit: boolean): boolean => !split || hit === progress
+        const emitted = emitStep(sheet, place, action, isProgressNode(place), wanted)
+        const about = passed(sheet.variant, place.code)
+        text.push(`\\* ${caption(place, sheet.source)}${split ? (progress ? ': the ways that are progress' : ': the ways that are no progress') : ''}`)
+        if (about.length > 0) text.push(`\\* ${about.join('; ')}`)
+        text.push(...emitted, '')
+        steps.push({
+          name: action,
+          place,
+          progress,
+          part: (hits, suffix) => {
+            const part = sheet.naming.fresh(`${action}_${suffix}`)
+            const lines = emitStep(sheet, place, part, hits, (hit) => hit)
+            return lines.length === 0 ? undefined : { name: part, lines }
+          },
+        })
+      }
+    }
+    text.push(...defined(name, any(steps.map((step) => plain(step.name)))))
+    return { name, title: comment(`${task.role} ${task.name}`), lines: text, steps }
+  })
+  return { tasks }
+}
+
+const isProgressNode =
+  ({ task }: Place) =>
+  (node: Node): boolean =>
+    node.kind === 'note' && isProgress(task)(node.note)
+
+// ---- one step ----
+
+/** The value of a variable in the middle of a step. */
+type Value = { readonly kind: 'scalar'; readonly text: string } | { readonly kind: 'array'; readonly base: string; readonly updates: readonly Update[] }
+interface Update {
+  readonly index: Expression
+  readonly indexText: string
+  readonly value: string
+}
+
+interface Point {
+  readonly values: ReadonlyMap<Variable, Value>
+  readonly temps: ReadonlyMap<Temp, string>
+  /** It has passed a note that is asked for. */
+  readonly hit: boolean
+}
+
+interface Emission {
+  readonly sheet: Sheet
+  readonly place: Place
+  readonly hits: (node: Node) => boolean
+  readonly wanted: (hit: boolean) => boolean
+  readonly fresh: (text: string) => string
+  readonly joins: ReadonlyMap<Node, Join>
+  readonly written: Map<string, { readonly name: string; readonly never: boolean }>
+  readonly definitions: string[]
+}
+interface Join {
+  readonly variables: readonly Variable[]
+  readonly temps: readonly Temp[]
+}
+
+/** Empty if no way is wanted. Names of values need only differ from each other and from the module's: they are taken from its names. */
+function emitStep(sheet: Sheet, place: Place, name: string, hits: (node: Node) => boolean, wanted: (hit: boolean) => boolean): readonly string[] {
+  const emission: Emission = {
+    sheet, place, hits, wanted, joins: joinsIn(place.code), written: new Map(), definitions: [],
+    fresh: (text) => sheet.naming.fresh(text),
+  }
+  const body = emitNode(emission, place.code, { values: new Map(), temps: new Map(), hit: false })
+  if (isNever(body)) return []
+  return [...emission.definitions, ...defined(name, all([plain(`${pcOf(sheet, place)} = ${sheet.placeOf(place.location)}`), body]))]
+}
+
+/** Nodes that several ways share and that are too long to be repeated, with what they may find changed. */
+function joinsIn(code: Node): ReadonlyMap<Node, Join> {
+  const order = nodesInOrder(code)
+  const arrivals = arrivalsIn(code)
+  const size = new Map<Node, number>()
+  const live = new Map<Node, ReadonlySet<Temp>>()
+  for (const node of [...order].reverse()) {
+    size.set(node, Math.min(SMALL + 1, 1 + successors(node).reduce((sum, next) => sum + (size.get(next) as number), 0)))
+    const found = new Set<Temp>(successors(node).flatMap((next) => [...(live.get(next) ?? [])]))
+    if (node.kind === 'let' || node.kind === 'choose') found.delete(node.temp)
+    for (const e of expressionsOf(node)) visitExpression(e, (part) => void (part.kind === 'temp' && found.add(part.temp)))
+    live.set(node, found)
+  }
+  const before = new Map<Node, Set<Variable>>()
+  const joins = new Map<Node, Join>()
+  for (const node of order) {
+    const assigned = before.get(node) ?? new Set<Variable>()
+    const after = node.kind === 'assign' ? new Set([...assigned, node.target.variable]) : assigned
+    for (const next of successors(node)) before.set(next, new Set([...(before.get(next) ?? []), ...after]))
+    if ((arrivals.get(node) ?? 0) > 1 && (size.get(node) as number) > SMALL) {
+      const byId = <T extends { readonly id: number }>(list: Iterable<T>): T[] => [...list].sort((a, b) => a.id - b.id)
+      joins.set(node, { variables: byId(assigned), temps: byId(live.get(node) as ReadonlySet<Temp>) })
+    }
+  }
+  return joins
+}
+
+function sceneAt(emission: Emission, point: Point): Scene {
+  const { sheet } = emission
+  return {
+    ...sheet.scene,
+    temp: (temp) => point.temps.get(temp) ?? sheet.scene.temp(temp),
+    read: (variable, index, scene) => {
+      const value = point.values.get(variable)
+      if (value === undefined) return sheet.scene.read(variable, index, scene)
+      if (value.kind === 'scalar') return value.text
+      const constants = index.kind === 'const' && value.updates.every((one) => one.index.kind === 'const')
+      if (constants) {
+        const latest = [...value.updates].reverse().find((one) => one.index.kind === 'const' && one.index.value === index.value)
+        return latest === undefined ? `${value.base}[${print(scene, index, 'int')}]` : `(${latest.value})`
+      }
+      return `${arrayText(value)}[${print(scene, index, 'int')}]`
+    },
+  }
+}
+
+const arrayText = ({ base, updates }: Extract<Value, { kind: 'array' }>): string =>
+  updates.length === 0 ? base : `[${base} EXCEPT ${updates.map((one) => `![${one.indexText}] = ${one.value}`).join(', ')}]`
+
+function emitNode(emission: Emission, node: Node, point: Point): Formula {
+  const join = emission.joins.get(node)
+  if (join === undefined) return emitPlain(emission, node, point)
+  const key = `${[...emission.joins.keys()].indexOf(node)} ${point.hit}`
+  let written = emission.written.get(key)
+  if (written === undefined) {
+    const name = emission.fresh(`${emission.sheet.taskField[emission.place.task.id] as string}_${emission.sheet.placeOf(emission.place.location).slice(1, -1)}_rest`)
+    const variables = join.variables.map((variable) => emission.fresh(`${shortName(emission.sheet, variable)}_now`))
+    const temps = join.temps.map((temp) => emission.fresh(temp.name))
+    const values = new Map(
+      join.variables.map((variable, i): [Variable, Value] => {
+        const text = variables[i] as string
+        return [variable, isArray(variable) ? { kind: 'array', base: text, updates: [] } : { kind: 'scalar', text }]
+      }),
+    )
+    const body = emitPlain(emission, node, { values, temps: new Map(join.temps.map((temp, i) => [temp, temps[i] as string])), hit: point.hit })
+    const parameters = [...variables, ...temps]
+    written = { name, never: isNever(body) }
+    emission.written.set(key, written)
+    if (!written.never) emission.definitions.push(...defined(parameters.length === 0 ? name : `${name}(${parameters.join(', ')})`, body), '')
+  }
+  if (written.never) return FALSE
+  const scene = sceneAt(emission, point)
+  const passedOn = [
+    ...join.variables.map((variable) => {
+      const value = point.values.get(variable)
+      return value === undefined ? baseText(emission.sheet.home(variable)) : value.kind === 'scalar' ? value.text : arrayText(value)
+    }),
+    ...join.temps.map((temp) => scene.temp(temp)),
+  ]
+  return plain(passedOn.length === 0 ? written.name : `${written.name}(${passedOn.join(', ')})`)
+}
+
+const shortName = (sheet: Sheet, variable: Variable): string => {
+  const { variable: own, field } = sheet.home(variable)
+  return field ?? own.name
+}
+
+function emitPlain(emission: Emission, node: Node, point: Point): Formula {
+  const scene = sceneAt(emission, point)
+  switch (node.kind) {
+    case 'assign': {
+      const { variable, index } = node.target
+      const text = operandText(scene, node.value, variable)
+      if (text.length <= LONG) return emitNode(emission, node.next, assigned(emission, point, scene, variable, index, text))
+      const name = emission.fresh(`${shortName(emission.sheet, variable)}_next`)
+      const body = emitNode(emission, node.next, assigned(emission, point, scene, variable, index, name))
+      return isNever(body) ? body : { kind: 'let', name, value: text, body }
+    }
+    case 'let': {
+      const text = operand(scene, node.value, kindOf(node.temp.type))
+      const short = text.length <= LONG
+      const name = short ? text : emission.fresh(node.temp.name)
+      const body = emitNode(emission, node.next, { ...point, temps: new Map([...point.temps, [node.temp, name]]) })
+      return short || isNever(body) ? body : { kind: 'let', name, value: text, body }
+    }
+    case 'note':
+      return emitNode(emission, node.next, { ...point, hit: point.hit || emission.hits(node) })
+    case 'if':
+      return branches(emission, node.condition, node.then, node.otherwise, point)
+    case 'switch': {
+      const found = [...groups(node.cases)].map(([next, cases]) => ({ cases, body: emitNode(emission, next, point) })).filter(({ body }) => !isNever(body))
+      return any(found.map(({ cases, body }) => all([plain(operand(scene, isOneOf(node.value, cases), 'bool')), body])))
+    }
+    case 'either':
+      return any(node.branches.map((branch) => emitNode(emission, branch, point)))
+    case 'choose': {
+      const name = emission.fresh(node.temp.name)
+      const body = emitNode(emission, node.next, { ...point, temps: new Map([...point.temps, [node.temp, name]]) })
+      return isNever(body) ? body : { kind: 'exists', name, set: chosen(node, kindOf(node.temp.type)), body }
+    }
+    case 'goto':
+      return emission.wanted(point.hit) ? emitGoto(emission, node.location, point) : FALSE
+    case 'blocked':
+    case 'fail':
+      // A failing way has no next state; `failing` says where there is one.
+      return FALSE
+  }
+}
+
+const operandText = (scene: Scene, e: Expression, variable: Variable): string => print(scene, e, kindOf(variable.type))
+
+function chosen({ low, high }: Extract<Node, { kind: 'choose' }>, kind: 'bool' | 'int' | 'set'): string {
+  if (kind === 'bool') return low === high ? (low === 0 ? '{FALSE}' : '{TRUE}') : 'BOOLEAN'
+  if (kind === 'set') return `SUBSET (0..${Math.ceil(Math.log2(high + 1)) - 1})`
+  return `${low < 0 ? `(${low})` : low}..${high}`
+}
+
+function branches(emission: Emission, condition: Expression, yes: Node, no: Node, point: Point): Formula {
+  const scene = sceneAt(emission, point)
+  const [then, otherwise] = [emitNode(emission, yes, point), emitNode(emission, no, point)]
+  if (isNever(then)) return isNever(otherwise) ? FALSE : all([plain(operand(scene, { kind: 'not', operand: condition, type: { kind: 'bool' } }, 'bool')), otherwise])
+  if (isNever(otherwise)) return all([plain(operand(scene, condition, 'bool')), then])
+  return { kind: 'if', condition: print(scene, condition, 'bool'), then, otherwise }
+}
+
+function assigned(emission: Emission, point: Point, scene: Scene, variable: Variable, index: Expression, text: string): Point {
+  const values = new Map(point.values)
+  if (!isArray(variable)) values.set(variable, { kind: 'scalar', text: closedText(text) })
+  else {
+    const before = point.values.get(variable)
+    const base = before?.kind === 'array' ? before : { base: baseText(emission.sheet.home(variable)), updates: [] }
+    values.set(variable, { kind: 'array', base: base.base, updates: [...base.updates, { index, indexText: print(scene, index, 'int'), value: text }] })
+  }
+  return { ...point, values }
+}
+
+/** So that it can stand beside an operator. */
+const closedText = (text: string): string => (/^[\w.]+$/.test(text) || /^\(.*\)$/.test(text) && balanced(text) ? text : `(${text})`)
+function balanced(text: string): boolean {
+  let depth = 0
+  for (let i = 0; i < text.length; i++) {
+    if (text[i] === '(') depth += 1
+    if (text[i] === ')') depth -= 1
+    if (depth === 0 && i < text.length - 1) return false
+  }
+  return true
+}
+
+function emitGoto(emission: Emission, target: Location, point: Point): Formula {
+  const { sheet, place } = emission
+  const values = new Map(point.values)
+  for (const variable of leftBehind(sheet.variant, place, target)) {
+    const scene = sheet.scene
+    const text = (element: number): string => print(scene, constant(resetOf(variable, element), variable.type), kindOf(variable.type))
+    if (!isArray(variable)) values.set(variable, { kind: 'scalar', text: text(0) })
+    else {
+      const texts = variable.elements.map((_, element) => text(element))
+      const same = texts.every((one) => one === texts[0])
+      const updates = texts.map((value, element): Update => ({ index: constant(element, { kind: 'int', low: element, high: element }), indexText: String(element), value }))
+      values.set(variable, same ? { kind: 'array', base: `[i \\in 0..${texts.length - 1} |-> ${texts[0] as string}]`, updates: [] } : { kind: 'array', base: baseText(sheet.home(variable)), updates })
+    }
+  }
+  const changed = new Map<TlaVariable, string[]>()
+  const whole: Formula[] = []
+  const touched = new Set<TlaVariable>()
+  for (const [variable, value] of values) {
+    const home = sheet.home(variable)
+    const path = home.field === undefined ? '' : `.${home.field}`
+    touched.add(home.variable)
+    if (home.field === undefined) {
+      whole.push(plain(`${home.variable.name}' = ${value.kind === 'scalar' ? unwrapped(value.text) : arrayText(value)}`))
+      continue
+    }
+    const own = `${home.variable.name}${path}`
+    const updates = value.kind === 'array' && value.base === own
+      ? value.updates.map((one) => `!${path}[${one.indexText}] = ${one.value}`)
+      : [`!${path} = ${value.kind === 'scalar' ? unwrapped(value.text) : arrayText(value)}`]
+    changed.set(home.variable, [...(changed.get(home.variable) ?? []), ...updates])
+  }
+  const records = [...changed].map(([one, updates]) => plain(`${one.name}' = [${one.name} EXCEPT ${updates.join(', ')}]`))
+  const [pc] = sheet.variables as [TlaVariable]
+  const field = sheet.taskField[place.task.id] as string
+  const moved = plain(`pc' = [pc EXCEPT !.${field} = ${sheet.placeOf(target)}]`)
+  const rest = unchanged(sheet, new Set([...touched, pc]))
+  return { kind: 'and', parts: [...whole, ...records, moved, ...(rest === undefined ? [] : [rest])] }
+}
+
+const unwrapped = (text: string): string => (text.startsWith('(') && text.endsWith(')') && balanced(text) ? text.slice(1, -1) : text)

@@ -1,0 +1,325 @@
+// The variables of a TLA+ module: which variable of the system lives where, how it is read and changed. Places, holds, queues and each
+// task's own data are records, fields of the spec are variables of their own. Input: a variant; output: what actions need of it.
+import type { Expression, Location, Variable } from '../../../ir/system.ts'
+import { rangeOf } from '../../../ir/extent.ts'
+import type { Source } from '../../source.ts'
+import { bitsOf, number } from '../expressions.ts'
+import type { FirstState } from '../first.ts'
+import { all, plain, type Formula } from '../formula.ts'
+import { naming, type Naming } from '../naming.ts'
+import { comment, placeName } from '../places.ts'
+import { kindOf, operand, print, type Scene, type SetOperation, type Syntax } from '../print.ts'
+import { NotExportable, type Place, type Variant } from '../variant.ts'
+
+export interface TlaVariable {
+  readonly name: string
+  readonly comments: readonly string[]
+  readonly annotation: string
+  /** The set that it is a member of; later lines are aligned with the first. */
+  readonly set: readonly string[]
+  /** Of a record: its fields; of a variable of the spec, itself. */
+  readonly members: readonly Variable[]
+}
+
+export interface Sheet {
+  readonly variant: Variant
+  readonly source: Source
+  readonly naming: Naming
+  readonly pc: string
+  /** The name of the task among the places. */
+  readonly taskField: readonly string[]
+  readonly placeOf: (location: Location) => string
+  readonly variables: readonly TlaVariable[]
+  readonly home: (variable: Variable) => { readonly variable: TlaVariable; readonly field: string | undefined }
+  readonly scene: Scene
+  /** Definitions of the functions that expressions use, filled while they are printed. */
+  readonly helpers: (readonly string[])[]
+  readonly first: (state: FirstState) => Formula
+}
+
+const WORDS =
+  'assume assumption axiom case choose constant constants domain else enabled except extends if in instance let local module other sf_ subset then theorem ' +
+  'unchanged union variable variables wf_ with boolean true false string nat int real seq len head tail append subseq selectseq cardinality isfiniteset ' +
+  'init next spec vars pc holds queues typeok at_rest quiet failing ended int lambda new proof by qed obvious omitted recursive action assert bool str set div mod'
+
+export const isArray = (variable: Variable): boolean => variable.elements.length > 1
+
+export function sheetOf(variant: Variant, source: Source, module: string): Sheet {
+  const names = naming(`${WORDS} ${module.toLowerCase()}`, /^(WF_|SF_|Inv|TypeOK|NotSolved)/)
+  const helpers: (readonly string[])[] = []
+  const fieldNames = naming(WORDS, /^(WF_|SF_)/)
+  const taskField = variant.tasks.map(({ task }) => fieldNames.fresh(task.name))
+  const places = new Map<Location, string>()
+  for (const { places: list } of variant.tasks) {
+    const used = new Set<string>()
+    for (const place of list) {
+      const base = placeName(place, source)
+      let name = base
+      for (let i = 2; used.has(name); i++) name = `${base}_${i}`
+      used.add(name)
+      places.set(place.location, name)
+    }
+  }
+  const placeOf = (location: Location): string => `"${places.get(location) ?? '?'}"`
+
+  const homes = new Map<Variable, { readonly variable: TlaVariable; readonly field: string | undefined }>()
+  const variables: TlaVariable[] = [
+    {
+      name: 'pc',
+      comments: ['where each task stands'],
+      annotation: `{ ${taskField.map((name) => `${name}: Str`).join(', ')} }`,
+      set: variant.tasks.map(
+        ({ places: list }, i) =>
+          `${i === 0 ? '[' : '     '}${taskField[i] as string}: {${list.map((place) => placeOf(place.location)).join(', ')}}${i < variant.tasks.length - 1 ? ',' : ']'}`,
+      ),
+      members: [],
+    },
+  ]
+  const record = (name: string, about: string, members: readonly Variable[], short: (variable: Variable) => string): void => {
+    if (members.length === 0) return
+    const scope = naming(WORDS, /^(WF_|SF_)/)
+    const fields = members.map((one) => scope.fresh(short(one)))
+    const own: TlaVariable = {
+      name: names.fresh(name),
+      comments: [about, ...members.map((one, i) => `  ${fields[i] as string}: ${describeVariable(one)}`)],
+      annotation: `{ ${members.map((one, i) => `${fields[i] as string}: ${annotationOf(one)}`).join(', ')} }`,
+      set: members.map((one, i) => `${i === 0 ? '[' : '       '}${fields[i] as string}: ${domainOf(one)}${i < members.length - 1 ? ',' : ']'}`),
+      members,
+    }
+    variables.push(own)
+    members.forEach((one, i) => homes.set(one, { variable: own, field: fields[i] as string }))
+  }
+  const rest = (kind: Variable['kind']): readonly Variable[] => variant.variables.filter((one) => one.kind === kind)
+  for (const one of rest('field')) {
+    const own: TlaVariable = {
+      name: names.fresh(one.name), comments: [describeVariable(one)], annotation: annotationOf(one), set: [domainOf(one)], members: [one],
+    }
+    variables.push(own)
+    homes.set(one, { variable: own, field: undefined })
+  }
+  record('holds', 'how often each lock is held, by mode and task', rest('hold'), (one) => one.name)
+  record('queues', 'who waits for each lock: 1 + task * modes + mode, first come first', rest('queue'), (one) => one.name)
+  const common = ['field', 'hold', 'queue', 'place']
+  for (const [i, { task }] of variant.tasks.entries()) {
+    const own = variant.variables.filter((one) => !common.includes(one.kind) && one.task === task.id)
+    const prefix = `${task.name}.`
+    record(`${taskField[i] as string}_data`, `what ${comment(task.name)} has in scope`, own, (one) => (one.name.startsWith(prefix) ? one.name.slice(prefix.length) : one.name))
+  }
+  const left = variant.variables.find((one) => !homes.has(one))
+  if (left !== undefined) throw new NotExportable(`${left.name} belongs to nobody`)
+
+  const home = (variable: Variable) => {
+    const found = homes.get(variable)
+    if (found === undefined) throw new NotExportable(`${variable.name} has no value in this variant`)
+    return found
+  }
+  const scene = sceneOf(variant, names, taskField, placeOf, home, helpers)
+  return {
+    variant, source, naming: names, pc: 'pc', taskField, placeOf, variables, home, scene, helpers,
+    first: (state) => firstFormula(state, variant, variables, home, scene, taskField, placeOf, names),
+  }
+}
+
+// ---- reading ----
+
+export const baseText = ({ variable, field }: ReturnType<Sheet['home']>): string => (field === undefined ? variable.name : `${variable.name}.${field}`)
+
+export const SYNTAX: Syntax = {
+  true: 'TRUE', false: 'FALSE', equals: '=', differs: '#', not: '~', and: '/\\', or: '\\/',
+  plain: { div: '\\div', mod: '%' },
+  choose: (condition, then, otherwise) => `(IF ${condition} THEN ${then} ELSE ${otherwise})`,
+  sets: 'sets',
+  set: (operation: SetOperation, left, right) => {
+    switch (operation) {
+      case 'union':
+        return `(${left} \\union ${right})`
+      case 'minus':
+        return `(${left} \\ ${right})`
+      case 'has':
+        return `(${right} \\in ${left})`
+      case 'with':
+        return `(${left} \\union {${right}})`
+      case 'subset':
+        return `(${left} \\subseteq ${right})`
+      case 'size':
+        return `Cardinality(${left})`
+    }
+  },
+  setOf: (bits) => `{${bits.join(', ')}}`,
+  call: (name, operands) => `${name}(${operands.join(', ')})`,
+}
+
+function sceneOf(
+  variant: Variant, names: Naming, taskField: readonly string[], placeOf: (location: Location) => string, home: Sheet['home'], helpers: (readonly string[])[],
+): Scene {
+  const tables = new Map<string, string>()
+  const roundings = new Map<string, string>()
+  return {
+    syntax: SYNTAX,
+    constant: names.constant,
+    temp: () => {
+      throw new NotExportable('a temporary has no value here')
+    },
+    read: (variable, index, scene) => {
+      const text = baseText(home(variable))
+      return isArray(variable) ? `${text}[${print(scene, index, 'int')}]` : text
+    },
+    at: (task, locations) => membership(`pc.${taskField[task] as string}`, variant, task, locations, placeOf),
+    table: (table, low, kind) => {
+      const key = `${kind} ${low} ${table.join()}`
+      const known = tables.get(key)
+      if (known !== undefined) return known
+      const name = names.fresh('table')
+      tables.set(key, name)
+      helpers.push([`\\* The entry of ${table.map((value, i) => `${low + i}: ${value}`).join(', ')}.`, `${name}(x) == ${tableBody(table, low, kind)}`])
+      return name
+    },
+    rounding: (operator) => {
+      const mod = roundings.get('mod') ?? names.fresh('Modulo')
+      if (!roundings.has('mod')) {
+        roundings.set('mod', mod)
+        helpers.push([
+          '\\* The remainder that goes with rounding down, for any signs.',
+          `${mod}(a, b) ==`,
+          `  LET m == IF b > 0 THEN b ELSE 0 - b`,
+          `      r == IF a >= 0 THEN a % m ELSE (m - ((0 - a) % m)) % m`,
+          `  IN  IF b > 0 \\/ r = 0 THEN r ELSE r - m`,
+        ])
+      }
+      if (operator === 'mod') return mod
+      const div = roundings.get('div') ?? names.fresh('Divide')
+      if (!roundings.has('div')) {
+        roundings.set('div', div)
+        helpers.push([
+          '\\* Rounds down, for any signs.',
+          `${div}(a, b) ==`,
+          `  LET d == a - ${mod}(a, b)`,
+          `      q == (IF d >= 0 THEN d ELSE 0 - d) \\div (IF b > 0 THEN b ELSE 0 - b)`,
+          `  IN  IF (d >= 0) = (b > 0) THEN q ELSE 0 - q`,
+        ])
+      }
+      return div
+    },
+  }
+}
+
+function tableBody(table: readonly number[], low: number, kind: 'bool' | 'int'): string {
+  const groups = new Map<number, number[]>()
+  table.forEach((value, i) => groups.set(value, [...(groups.get(value) ?? []), low + i]))
+  const members = (list: readonly number[]): string => (list.length === 1 ? `x = ${list[0] as number}` : `x \\in {${list.join(', ')}}`)
+  if (kind === 'bool') {
+    const yes = table.flatMap((value, i) => (value !== 0 ? [low + i] : []))
+    return yes.length === 0 ? 'FALSE' : members(yes)
+  }
+  const sorted = [...groups].sort((a, b) => a[1].length - b[1].length)
+  const last = sorted.pop()
+  return sorted.map(([value, list]) => `IF ${members(list)} THEN ${value} ELSE `).join('') + String(last?.[0] ?? 0)
+}
+
+/** Whether a task stands at one of these places, said by the shorter list. */
+export function membership(text: string, variant: Variant, task: number, locations: readonly Location[], placeOf: (location: Location) => string): string {
+  const everywhere = (variant.tasks[task]?.places ?? []).map((place) => place.location)
+  const here = everywhere.filter((location) => locations.includes(location))
+  const elsewhere = everywhere.filter((location) => !locations.includes(location))
+  const set = (list: readonly Location[]): string => `{${list.map(placeOf).join(', ')}}`
+  const [only] = here
+  if (only === undefined) return 'FALSE'
+  if (elsewhere.length === 0) return 'TRUE'
+  if (here.length === 1) return `(${text} = ${placeOf(only)})`
+  return elsewhere.length < here.length ? `(${text} \\notin ${set(elsewhere)})` : `(${text} \\in ${set(here)})`
+}
+
+// ---- types ----
+
+const union = (variable: Variable): { low: number; high: number } =>
+  variable.bounds.reduce((both, one) => ({ low: Math.min(both.low, one.low), high: Math.max(both.high, one.high) }))
+
+function domainOf(variable: Variable): string {
+  const element = elementSet(variable)
+  return isArray(variable) ? `[0..${variable.elements.length - 1} -> ${element}]` : element
+}
+
+function elementSet(variable: Variable): string {
+  const { low, high } = union(variable)
+  switch (kindOf(variable.type)) {
+    case 'bool':
+      return low === high ? `{${low === 0 ? 'FALSE' : 'TRUE'}}` : 'BOOLEAN'
+    case 'set':
+      return `SUBSET (0..${Math.max(0, Math.ceil(Math.log2(rangeOf(variable.type).high + 1)) - 1)})`
+    case 'int':
+      return `${low < 0 ? `(${low})` : low}..${high}`
+  }
+}
+
+function annotationOf(variable: Variable): string {
+  const kind = kindOf(variable.type)
+  const element = kind === 'bool' ? 'Bool' : kind === 'set' ? 'Set(Int)' : 'Int'
+  return isArray(variable) ? `Int -> ${element}` : element
+}
+
+export function describeVariable({ name, type, elements, ghost }: Variable): string {
+  const words = type.kind === 'words' ? `: ${type.words.map((word, i) => `${i} ${word}`).join(', ')}` : ''
+  const references = type.kind === 'object' || type.kind === 'task' || type.kind === 'lock' ? `: ${type.names.map((word, i) => `${i} ${word}`).join(', ')}` : ''
+  const sets = type.kind === 'set' ? `: numbers of elements, counted from the lowest` : ''
+  const mapping = type.kind === 'mapping' ? `: ${type.mapping}(${type.components.map((part) => part.name).join(', ')}), the last component running fastest` : ''
+  const list = elements.length > 1 && elements.length <= 8 ? ` [${elements.join(', ')}]` : ''
+  return comment(`${ghost ? 'ghost ' : ''}${name}${words}${references}${sets}${mapping}${list}`)
+}
+
+// ---- first states ----
+
+function firstFormula(
+  state: FirstState, variant: Variant, variables: readonly TlaVariable[], home: Sheet['home'], scene: Scene,
+  taskField: readonly string[], placeOf: (location: Location) => string, names: Naming,
+): Formula {
+  const free = state.free.map((one) => ({ ...one, name: names.fresh(`any_${one.variable.elements[one.element] ?? one.variable.name}`) }))
+  const reading: Scene = {
+    ...scene,
+    read: (variable, index) => {
+      const found = free.find((one) => one.variable === variable && index.kind === 'const' && index.value === one.element)
+      if (found === undefined) throw new NotExportable('a first value hangs on another at a computed place')
+      return found.name
+    },
+  }
+  const scalar = (variable: Variable, e: Expression): string => print(reading, e, kindOf(variable.type))
+  const value = (variable: Variable): string => {
+    const elements = state.values.get(variable) ?? []
+    if (!isArray(variable)) return scalar(variable, elements[0] as Expression)
+    const texts = elements.map((e) => scalar(variable, e))
+    const [same] = texts
+    if (same !== undefined && texts.every((text) => text === same)) return `[i \\in 0..${texts.length - 1} |-> ${same}]`
+    const chain = texts.slice(0, -1).map((text, i) => `IF i = ${i} THEN ${text} ELSE `).join('')
+    return `[i \\in 0..${texts.length - 1} |-> ${chain}${texts.at(-1) as string}]`
+  }
+  const parts = variables.map((one): Formula => {
+    if (one.name === 'pc') return plain(`pc = [${variant.tasks.map((_, i) => `${taskField[i] as string} |-> ${placeOf(state.places[i] as Location)}`).join(', ')}]`)
+    const [first] = one.members
+    if (first !== undefined && home(first).field === undefined) return plain(`${one.name} = ${value(first)}`)
+    return plain(`${one.name} = [${one.members.map((member) => `${home(member).field as string} |-> ${value(member)}`).join(', ')}]`)
+  })
+  return free.reduceRight<Formula>((body, one) => ({ kind: 'exists', name: one.name, set: freeSet(one.variable, one.element), body }), all(parts))
+}
+
+function freeSet(variable: Variable, element: number): string {
+  const { low, high } = variable.bounds[element] as { low: number; high: number }
+  switch (kindOf(variable.type)) {
+    case 'bool':
+      return low === high ? `{${low === 0 ? 'FALSE' : 'TRUE'}}` : 'BOOLEAN'
+    case 'int':
+      return `${low < 0 ? `(${low})` : low}..${high}`
+    case 'set': {
+      if (low === 0 && high === rangeOf(variable.type).high) return elementSet(variable)
+      if (high - low > 64) throw new NotExportable(`the first values of ${variable.name} are too many sets`)
+      return `{${Array.from({ length: high - low + 1 }, (_, i) => `{${bitsOf(low + i).join(', ')}}`).join(', ')}}`
+    }
+  }
+}
+
+export const unchanged = (sheet: Sheet, changed: ReadonlySet<TlaVariable>): Formula | undefined => {
+  const kept = sheet.variables.filter((one) => !changed.has(one)).map((one) => one.name)
+  const [only] = kept
+  return only === undefined ? undefined : plain(kept.length === 1 ? `UNCHANGED ${only}` : `UNCHANGED <<${kept.join(', ')}>>`)
+}
+
+export const pcOf = (sheet: Sheet, place: Place): string => `pc.${sheet.taskField[place.task.id] as string}`
+export { number, operand }

@@ -1,0 +1,171 @@
+// A renaming of tasks and objects carried over to everything that names them: elements of variables, locks, and the values of
+// references. Input: a system and who takes whose name; output: where each element goes and what its values become, or undefined
+// where some part has no counterpart. That the system is the same under it is not decided here (sameness.ts).
+import type { Lock, System, Type, Variable } from '../ir/system.ts'
+import { sizeOf } from '../lower/build.ts'
+
+/** Names of tasks and objects (`writer[0]`, `File[1]`), each with the name that it takes; what is not named stays. */
+export type Names = ReadonlyMap<string, string>
+
+/** What a value becomes; undefined: every value stays. The same function for the same sort of values. */
+export type ValueMap = ((value: number) => number) | undefined
+
+/** How the values of an expression are read where it stands. */
+export type Sort =
+  | { readonly kind: 'plain' }
+  | { readonly kind: 'type'; readonly type: Type }
+  /** As those of the variable's elements: queue entries are integers by their type, tasks by what they mean. */
+  | { readonly kind: 'variable'; readonly variable: Variable }
+  /** The number of a lock. */
+  | { readonly kind: 'lock' }
+
+export interface Renaming {
+  /** Numbers of tasks and locks. */
+  readonly task: readonly number[]
+  readonly lock: readonly number[]
+  /** By number of the element (catalogue): the number of its counterpart. */
+  readonly element: Int32Array
+  name(text: string): string
+  values(sort: Sort): ValueMap
+}
+
+export interface Catalogue {
+  readonly system: System
+  /** Number of each variable's first element. */
+  readonly base: ReadonlyMap<Variable, number>
+  readonly count: number
+  /** By number of the element. */
+  readonly variableOf: readonly Variable[]
+  readonly byName: ReadonlyMap<string, Variable>
+  readonly lockOf: ReadonlyMap<string, Lock>
+  /** Of a queue. */
+  readonly queueOf: ReadonlyMap<Variable, Lock>
+}
+
+export function catalogue(system: System): Catalogue {
+  const base = new Map<Variable, number>()
+  const variableOf: Variable[] = []
+  for (const variable of system.variables) {
+    base.set(variable, variableOf.length)
+    for (const _ of variable.elements) variableOf.push(variable)
+  }
+  return {
+    system, base, variableOf, count: variableOf.length,
+    byName: new Map(system.variables.map((variable) => [variable.name, variable])),
+    lockOf: new Map(system.locks.map((lock) => [lock.name, lock])),
+    queueOf: new Map(system.locks.flatMap((lock) => (lock.queue === undefined ? [] : [[lock.queue, lock] as const]))),
+  }
+}
+
+export function renaming(all: Catalogue, names: Names): Renaming | undefined {
+  const { system } = all
+  const position = new Map(system.tasks.map((task, i) => [task.name, i]))
+  const task = system.tasks.map((one) => position.get(names.get(one.name) ?? one.name) ?? -1)
+  const lock = system.locks.map((one) => all.lockOf.get(inFront(one.name, names))?.id ?? -1)
+  const element = elements(all, names)
+  if (element === undefined || task.includes(-1) || lock.includes(-1)) return undefined
+  const movesTasks = task.some((to, from) => to !== from)
+  const lockMap: ValueMap = lock.some((to, from) => to !== from) ? (value) => lock[value] ?? value : undefined
+  const taskMap: ValueMap = movesTasks ? (value) => task[value] ?? value : undefined
+
+  const made = new Map<string, ValueMap>()
+  const ofType = (type: Type): ValueMap => {
+    switch (type.kind) {
+      case 'bool':
+      case 'int':
+      case 'words':
+        return undefined
+      case 'task':
+        return taskMap
+      case 'lock':
+        return lockMap
+      case 'object':
+        return known(type.class, () => {
+          const index = new Map(type.names.map((name, i) => [name, i]))
+          const to = type.names.map((name, i) => index.get(names.get(name) ?? name) ?? i)
+          return to.some((one, i) => one !== i) ? (value) => to[value] ?? value : undefined
+        })
+      case 'mapping':
+        return known(type.mapping, () => ofMapping(type))
+      case 'set':
+        return known(JSON.stringify(type), () => {
+          const map = ofType(type.element)
+          return map === undefined ? undefined : (set) => bitsOf(set).reduce((bits, bit) => bits | (1 << map(bit)), 0)
+        })
+    }
+  }
+  const known = (key: string, make: () => ValueMap): ValueMap => {
+    if (!made.has(key)) made.set(key, make())
+    return made.get(key)
+  }
+  const ofMapping = (type: Type & { kind: 'mapping' }): ValueMap => {
+    const parts = type.components.map((component) => ({ map: ofType(component.type), size: sizeOf(component.type), low: lowOf(component.type) }))
+    if (parts.every(({ map }) => map === undefined)) return undefined
+    return (value) => {
+      if (value < 0) return value
+      let rest = value
+      let scale = 1
+      let result = 0
+      for (const { map, size, low } of parts.toReversed()) {
+        const digit = (rest % size) + low
+        result += ((map?.(digit) ?? digit) - low) * scale
+        rest = Math.floor(rest / size)
+        scale *= size
+      }
+      return result
+    }
+  }
+  const ofQueue = (modes: number): ValueMap =>
+    known(`queue ${modes}`, () =>
+      taskMap === undefined ? undefined : (entry) => (entry === 0 ? 0 : 1 + taskMap(Math.floor((entry - 1) / modes)) * modes + ((entry - 1) % modes)),
+    )
+  return {
+    task, lock, element,
+    name: (text) => everywhere(text, names),
+    values(sort) {
+      switch (sort.kind) {
+        case 'plain':
+          return undefined
+        case 'type':
+          return ofType(sort.type)
+        case 'lock':
+          return lockMap
+        case 'variable': {
+          const queue = all.queueOf.get(sort.variable)
+          return queue === undefined ? ofType(sort.variable.type) : ofQueue(queue.modes.length)
+        }
+      }
+    },
+  }
+}
+
+/** Counterparts by name; undefined where one is missing, is of another type, or is the counterpart of two. */
+function elements(all: Catalogue, names: Names): Int32Array | undefined {
+  const image = new Int32Array(all.count).fill(-1)
+  const taken = new Uint8Array(all.count)
+  for (const variable of all.system.variables) {
+    const base = all.base.get(variable) as number
+    const other = all.byName.get(everywhere(variable.name, names)) ?? all.byName.get(inFront(variable.name, names))
+    if (other === undefined || other.kind !== variable.kind || other.elements.length !== variable.elements.length) return undefined
+    if (JSON.stringify(other.type) !== JSON.stringify(variable.type) && variable.kind !== 'place') return undefined
+    const at = new Map(other.kind === 'field' ? other.elements.map((name, i) => [name, i] as const) : [])
+    for (const [i, name] of variable.elements.entries()) {
+      const to = variable.kind === 'field' ? at.get(inFront(name, names)) : i
+      if (to === undefined) return undefined
+      const number = (all.base.get(other) as number) + to
+      if (taken[number] === 1) return undefined
+      taken[number] = 1
+      image[base + i] = number
+    }
+  }
+  return image
+}
+
+const lowOf = (type: Type): number => (type.kind === 'int' ? type.low : 'optional' in type && type.optional ? -1 : 0)
+
+const bitsOf = (set: number): readonly number[] => Array.from({ length: 32 }, (_, bit) => bit).filter((bit) => ((set >>> bit) & 1) === 1)
+
+const WORD = /[A-Za-z_]\w*(?:\[\d+\])?/g
+const everywhere = (text: string, names: Names): string => text.replace(WORD, (word) => names.get(word) ?? word)
+/** What stands before the first dot: an element's owner, a lock's object. */
+const inFront = (text: string, names: Names): string => text.replace(/^[^.]*/, (word) => names.get(word) ?? word)
