@@ -19,7 +19,7 @@ import { defaultMemory, memorySize } from './memory.ts'
 import { checkNames, isChanged, runName, selectedRuns, settingsFor } from './plan.ts'
 import type { PlannedRun, Selection } from './plan.ts'
 import { progressLine } from './progress.ts'
-import { search } from './search.ts'
+import { searchRun, type Reducing } from './reduction.ts'
 import { readySpec } from './spec.ts'
 import type { Diagnosed, ReadySpec } from './spec.ts'
 import type { Terminal } from './terminal.ts'
@@ -35,6 +35,7 @@ export interface CheckOptions extends Selection {
   readonly trace: boolean
   readonly mermaid: boolean
   readonly requireCoverage: boolean
+  readonly reduce: Reducing
 }
 
 interface Checked {
@@ -122,7 +123,7 @@ async function runCells(
     if ('kind' in module) return module
     const settings = settingsFor(module.meta.parameters, run)
     const name = runName(run)
-    const result: RunResult = await search({
+    const result: RunResult | Diagnosed = await searchRun(spec, run, {
       module,
       settings,
       variant: run.variant,
@@ -130,8 +131,9 @@ async function runCells(
       first: options.first,
       progress: progress === undefined ? undefined : (state) => progress.show(`${spec.plan.spec} ${name}`, state),
       stopped: terminal.interrupted,
-    })
+    }, options.requireCoverage ? 'off' : options.reduce)
     progress?.clear()
+    if ('kind' in result) return result
     cells.push({ ...cell, result })
   }
   return cells

@@ -1,8 +1,8 @@
 // The compiler as the command line uses it: loaded only where something is not cached. Input: a file and what the user changed;
 // output: a plan, JavaScript that is ready to run, files to write, or diagnostics.
 import { transform } from 'esbuild'
-import { analyse, checkerText, formatted, instantiate, settingsOf, simulatorText, sizesOf } from '../compiler/pipeline.ts'
-import type { Analysed, Cell, Expected, Instance, Model, TaskGroup, Variant, Workload } from '../compiler/pipeline.ts'
+import { analyse, checkerText, formatted, instantiate, reducedText, settingsOf, simulatorText, sizesOf } from '../compiler/pipeline.ts'
+import type { Analysed, Cell, ReducedText, Expected, Instance, Model, TaskGroup, Variant, Workload } from '../compiler/pipeline.ts'
 import type { SourceFile } from '../compiler/diagnostics/diagnostic.ts'
 import type { Expectation } from '../runtime/report/expected.ts'
 import { hashOf } from './cache.ts'
@@ -145,6 +145,17 @@ export async function emitRun(
   const typescript = await text(made.instance, made.model, { version, format: false, specifier: 'lockspec/runtime' })
   const { code } = await transform(typescript, { loader: 'ts', format: 'esm', target: 'node20' })
   return { kind: 'module', text: code }
+}
+
+/** The modules of a variant's reduction as JavaScript, or why there are none. */
+export async function emitReduction(plan: Plan, run: PlannedRun): Promise<ReducedText | Diagnosed> {
+  const made = instanceOf(plan, run)
+  if ('kind' in made) return made
+  const settings = made.instance.system.parameters.map(({ name, values }) => Math.max(0, values.indexOf(run.switches[name] ?? '')))
+  const reduced = await reducedText(made.instance, made.model, settings, { version, format: false, specifier: 'lockspec/runtime' })
+  if (reduced.kind === 'none') return reduced
+  const plain = async (text: string): Promise<string> => (await transform(text, { loader: 'ts', format: 'esm', target: 'node20' })).code
+  return { ...reduced, transactions: await plain(reduced.transactions), settling: await plain(reduced.settling) }
 }
 
 /** The files of a workload: what is written once and read often is formatted. */

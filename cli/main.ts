@@ -6,6 +6,7 @@ import { sizesFrom, assignments } from './plan.ts'
 import type { Selection } from './plan.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError, unknownName } from './usage.ts'
+import { reducing } from './reduction.ts'
 import { version } from './version.ts'
 
 type Raw = Readonly<Record<string, unknown>>
@@ -95,6 +96,7 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
     .option('--verbose', 'numbers, outcomes and retry rules of every cell, and all that never ran')
     .option('--trace', 'counterexamples of every cell, expected or not')
     .option('--mermaid', 'counterexamples as Mermaid sequence diagrams')
+    .option('--reduce <how>', 'auto (the default): large models are explored reduced; on, off', 'auto')
     .option('--require-coverage', 'exit with 16 where something never ran in any cell')
     .action(async (paths: string[], raw: Raw) => {
       const { check } = await import('./check.ts')
@@ -108,6 +110,7 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
         trace: raw['trace'] === true,
         mermaid: raw['mermaid'] === true,
         requireCoverage: raw['requireCoverage'] === true,
+        reduce: reducing(String(raw['reduce'] ?? 'auto')),
       }
       done(await check(paths, options, terminal))
     })

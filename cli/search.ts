@@ -1,8 +1,8 @@
 // One run of a search, in slices, so that an interrupt and the progress line get their turn. Input: a generated module's path or
 // text, settings, limits; output: the result. The module is the cached, self-contained JavaScript of one workload.
 import { pathToFileURL } from 'node:url'
-import { exploring } from '../runtime/index.ts'
-import type { CheckerModule, Progress, RunResult } from '../runtime/index.ts'
+import { exploring, exploringReduced } from '../runtime/index.ts'
+import type { CheckerModule, ExploreOptions, Progress, ReducedModules, ReducedResult, RunResult } from '../runtime/index.ts'
 
 export interface Job {
   readonly module: CheckerModule
@@ -10,19 +10,32 @@ export interface Job {
   readonly variant: string | null
   readonly memory: number
   readonly first: boolean
+  /** Give up once so many states were expanded. */
+  readonly most?: number | undefined
   readonly progress: ((progress: Progress) => void) | undefined
   readonly stopped: () => boolean
 }
 
 export async function search(job: Job): Promise<RunResult> {
-  const run = exploring(job.module, job.settings, {
-    variant: job.variant,
-    memory: job.memory,
-    first: job.first,
-    progress: job.progress,
-    cancelled: job.stopped,
-    clock: () => performance.now(),
-  })
+  return inSlices(exploring(job.module, job.settings, optionsOf(job)))
+}
+
+/** With the reduction of its variant; a result, or why the model has to be explored as written. */
+export async function searchReduced(job: Job, modules: ReducedModules): Promise<ReducedResult> {
+  return inSlices(exploringReduced(modules, job.settings, optionsOf(job)))
+}
+
+const optionsOf = (job: Job): ExploreOptions => ({
+  variant: job.variant,
+  memory: job.memory,
+  first: job.first,
+  most: job.most,
+  progress: job.progress,
+  cancelled: job.stopped,
+  clock: () => performance.now(),
+})
+
+async function inSlices<T>(run: Generator<void, T>): Promise<T> {
   let last = performance.now()
   for (;;) {
     const step = run.next()

@@ -22,7 +22,13 @@ export interface ReadySpec {
   readonly warnings: Diagnosed | undefined
   readonly module: (run: PlannedRun) => Promise<CheckerModule | Diagnosed>
   readonly simulator: (run: PlannedRun) => Promise<SimulatorModule<unknown> | Diagnosed>
+  readonly reduction: (run: PlannedRun) => Promise<Reduction | Diagnosed>
 }
+
+/** What explores a variant with fewer states, beside the checker of its workload. */
+export type Reduction =
+  | { readonly kind: 'none'; readonly reason: string }
+  | { readonly kind: 'reduced'; readonly transactions: CheckerModule; readonly settling: CheckerModule }
 
 export async function readySpec(file: string, overrides: Overrides): Promise<ReadySpec | Diagnosed> {
   const text = readText(file)
@@ -74,6 +80,7 @@ function ready(plan: Plan, warnings: Diagnosed | undefined): ReadySpec {
     warnings,
     module: (run) => get<CheckerModule>('checker', run),
     simulator: (run) => get<SimulatorModule<unknown>>('simulator', run),
+    reduction: (run) => reductionOf(plan, run),
   }
 }
 
@@ -95,4 +102,29 @@ async function moduleOf(target: 'checker' | 'simulator', plan: Plan, run: Planne
   const emitted = await emitRun(target, plan, run)
   if (emitted.kind === 'diagnosed') return emitted
   return loadModule({ path: buildId === '' ? undefined : writeEntry(key, emitted.text), text: emitted.text })
+}
+
+/** The reduction of one variant: cached as its facts and two modules. */
+async function reductionOf(plan: Plan, run: PlannedRun): Promise<Reduction | Diagnosed> {
+  const keyOf = (part: string): string => hashOf(moduleKey(`reduction ${part}`, plan, run), JSON.stringify(run.switches))
+  const load = async (part: string, text: string, fresh: boolean): Promise<CheckerModule> => {
+    const key = keyOf(part)
+    const path = buildId === '' ? undefined : fresh ? writeEntry(key, text) : entryPath(key)
+    return (await loadModule({ path, text })) as CheckerModule
+  }
+  if (buildId !== '') {
+    const facts = readEntry(keyOf('facts'))
+    const [transactions, settling] = [readEntry(keyOf('transactions')), readEntry(keyOf('settling'))]
+    const known = facts === undefined ? undefined : (JSON.parse(facts) as { readonly kind: 'none'; readonly reason: string } | { readonly kind: 'reduced' })
+    if (known?.kind === 'none') return known
+    if (known !== undefined && transactions !== undefined && settling !== undefined) {
+      return { kind: 'reduced', transactions: await load('transactions', transactions, false), settling: await load('settling', settling, false) }
+    }
+  }
+  const { emitReduction } = await import('./compile.ts')
+  const emitted = await emitReduction(plan, run)
+  if (emitted.kind === 'diagnosed') return emitted
+  if (buildId !== '') writeEntry(keyOf('facts'), JSON.stringify(emitted.kind === 'none' ? emitted : { kind: 'reduced' }))
+  if (emitted.kind === 'none') return emitted
+  return { kind: 'reduced', transactions: await load('transactions', emitted.transactions, true), settling: await load('settling', emitted.settling, true) }
 }

@@ -10,6 +10,7 @@ import { emitSimulator } from './emit/simulator.ts'
 import type { Layout } from './ir/layout.ts'
 import type { System } from './ir/system.ts'
 import { layOut } from './lower/layout.ts'
+import { reduce } from './reduce/reduce.ts'
 import { lower } from './lower/lower.ts'
 import type { Model, Workload } from './model/model.ts'
 import { parse } from './parse/parse.ts'
@@ -132,6 +133,18 @@ export function instantiate(model: Model, workload: Workload, sizes: ReadonlyMap
 
 export const checkerText = ({ system, layout }: Instance, model: Model, options: ModuleOptions): Promise<string> =>
   print(emitChecker(system, layout, { version: options.version, sources: model.sources }), options)
+
+/** The modules of a variant's reduction, or why it has none. The symmetry plan is for the runtime. */
+export type ReducedText =
+  | { readonly kind: 'none'; readonly reason: string }
+  | { readonly kind: 'reduced'; readonly transactions: string; readonly settling: string }
+
+export async function reducedText({ system, layout }: Instance, model: Model, settings: readonly number[], options: ModuleOptions): Promise<ReducedText> {
+  const reduction = reduce(system, settings)
+  if (reduction.kind === 'none') return reduction
+  const text = (one: System): Promise<string> => print(emitChecker(one, layout, { version: options.version, sources: model.sources }), options)
+  return { kind: 'reduced', transactions: await text(reduction.transactions), settling: await text(reduction.settling) }
+}
 
 export const simulatorText = ({ system, layout }: Instance, model: Model, options: ModuleOptions): Promise<string> =>
   print(emitSimulator(system, layout, { version: options.version, sources: model.sources }), options)

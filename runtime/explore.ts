@@ -37,6 +37,7 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
   let phase: Phase = 'search'
   let reported = began
   let stopped = false
+  let limited = false
   const counts = { transitions: 0, depth: 0, expanded: 0 }
   const pause = (): boolean => {
     const now = clock()
@@ -55,7 +56,8 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
       counts.transitions = run.successors + run.failingWays
       counts.depth = run.levels.length - 1
       counts.expanded = run.expanded
-      return pause()
+      if (options.most !== undefined && run.expanded > options.most) limited = true
+      return pause() || limited
     },
   })
   counts.transitions = found.successors + found.failingWays
@@ -64,7 +66,7 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
   const totals = { notes: checker.notes.slice(), failures: checker.failures.slice() }
   const space = createSpace(meta, checker, visited, found.levels, () => found.expanded)
   const searched = clock()
-  let ended = found.ended
+  let ended: RunResult['ended'] = limited && found.ended === 'interrupted' && !stopped ? 'limit' : found.ended
   const findings: Finding[] = []
 
   /** Runs a phase to its end, stopped or not. */

@@ -1,5 +1,8 @@
 // What the runtime offers: to generated modules the types of the contract, to the command line the search and its result.
 export { explore, exploring } from './explore.ts'
+export { exploreReduced, exploringReduced } from './reduced/explore.ts'
+export type { ReducedResult } from './reduced/explore.ts'
+export type { ReducedModules } from './reduced/module.ts'
 export { defaultMemory } from './options.ts'
 export { show, text, values, valuesAt } from './decode.ts'
 export { idle, locationOf, placeOf, read } from './layout.ts'

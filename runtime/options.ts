@@ -12,6 +12,8 @@ export interface ExploreOptions {
   readonly cancelled?: (() => boolean) | undefined
   /** The checker's steps are transactions: what needs every state (fairness, coverage, accounting) is left out, a cycle without progress reported. */
   readonly reduced?: boolean | undefined
+  /** End the search once more than about this many states were expanded, as `limit`: the caller goes on otherwise. */
+  readonly most?: number | undefined
   /** Milliseconds; `Date.now` if absent. */
   readonly clock?: (() => number) | undefined
 }

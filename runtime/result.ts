@@ -8,7 +8,7 @@ export interface RunResult {
   /** Index of the value of each parameter. */
   readonly settings: readonly number[]
   /** `complete`: every reachable state was seen. Anything else confirms neither `pass` nor a whole set of findings. */
-  readonly ended: 'complete' | 'memory' | 'interrupted' | 'first'
+  readonly ended: 'complete' | 'memory' | 'interrupted' | 'first' | 'limit'
   readonly states: number
   readonly transitions: number
   /** Steps of the longest of all shortest runs. */
@@ -28,6 +28,10 @@ export interface RunResult {
   readonly retries: readonly RetryFacts[]
   /** How often each note was passed, by its index in `meta.notes`. */
   readonly notes: readonly number[]
+  /** Which reductions the numbers of states and transitions stand under; absent for a run of the model as written. */
+  readonly reductions?: readonly string[]
+  /** Why the model was explored as written although it is large. */
+  readonly unreduced?: string
   /** Of a reduced run: there is a cycle without progress. */
   readonly cyclic?: boolean
   /** Per task and location: whether a step was ever taken there; empty for a reduced run. */

@@ -6,7 +6,6 @@ import { readsShared } from '../model/reads.ts'
 import { TRUE, assign, branch, calculate, compare, intType, number, read, temporary } from './build.ts'
 import { beyondFirst, hook, newSlot, step, wayName, withSlot, type Context, type Way } from './context.ts'
 import { checked, expressions } from './expressions.ts'
-import { lowerBlock } from './statements.ts'
 import { concrete, newTemp, note, textOf } from './world.ts'
 import { constantInteger } from './constants.ts'
 
@@ -39,7 +38,7 @@ export function lowerAttempt(s: M.StatementOf<'attempt'>, context: Context, afte
     const known = ways.get(key)
     if (known !== undefined) return known
     const onward = way.kind === 'end' ? after : way.kind === 'return' ? context.leave(way) : clausesFor(way.outcome, 0, way)
-    const node = s.always === undefined ? onward : lowerBlock(s.always, { ...rest, ways: [...context.ways, wayName(way)] }, onward)
+    const node = s.always === undefined ? onward : context.block(s.always, { ...rest, ways: [...context.ways, wayName(way)] }, onward)
     ways.set(key, node)
     return node
   }
@@ -48,7 +47,7 @@ export function lowerAttempt(s: M.StatementOf<'attempt'>, context: Context, afte
     const i = s.clauses.findIndex((clause, k) => k >= from && clause.outcomes.includes(outcome))
     const clause = s.clauses[i]
     if (clause === undefined) return context.leave(way)
-    const taken = clause.kind === 'retry' ? retry(clause, () => clausesFor(outcome, i + 1, way)) : lowerBlock(clause.body, rest, after)
+    const taken = clause.kind === 'retry' ? retry(clause, () => clausesFor(outcome, i + 1, way)) : context.block(clause.body, rest, after)
     const noted = note(world, { kind: 'cover', task: context.task.id, what: 'clause', span: clause.span }, taken)
     if (clause.condition === undefined) return noted
     const y = expressions(world)
@@ -69,17 +68,17 @@ export function lowerAttempt(s: M.StatementOf<'attempt'>, context: Context, afte
     })
     const again = changes.reduceRight<Node>((node, { target, temp }) => assign(target, temporary(temp), node), entry)
     const changed = changes.reduceRight<Node>((node, { value, temp }) => ({ kind: 'let', temp, value, next: node }), again)
-    const repaired = clause.repair === undefined ? checked(world, y.checks, undefined, changed) : lowerBlock(clause.repair, rest, checked(world, y.checks, undefined, changed))
+    const repaired = clause.repair === undefined ? checked(world, y.checks, undefined, changed) : context.block(clause.repair, rest, checked(world, y.checks, undefined, changed))
     const fires = note(world, { kind: 'retry', task: context.task.id, retry: known.id }, repaired)
     const count = counts.get(clause)
     if (count === undefined) return fires
     const counted = assign(count.variable, calculate('+', read(count.variable), number(1)), fires)
-    const usedUp = clause.then === undefined ? otherwise() : lowerBlock(clause.then, rest, after)
+    const usedUp = clause.then === undefined ? otherwise() : context.block(clause.then, rest, after)
     return branch(compare('<', read(count.variable), number(count.most)), counted, usedUp)
   }
 
   entry.condition = TRUE
-  entry.then = lowerBlock(s.body, { ...inner, takesAll: false, leave }, leave({ kind: 'end' }))
+  entry.then = context.block(s.body, { ...inner, takesAll: false, leave }, leave({ kind: 'end' }))
   const begun = counts.size === 0 ? entry : [...counts.values()].reduceRight<Node>((node, { variable }) => assign(variable, number(0), node), entry)
   return checked(world, x.checks, s.label, first.reduceRight<Node>((node, { variable, value }) => assign(variable, value, node), begun))
 }

@@ -8,7 +8,6 @@ import { callOf, concrete, failure, note, textOf } from './world.ts'
 import { hook, isStable, withLocal, withSlot, type Context, type Way } from './context.ts'
 import { closeContract, openContract, type PendingExit } from './contracts.ts'
 import { checked, expressions } from './expressions.ts'
-import { lowerBlock } from './statements.ts'
 
 export interface CallSite {
   readonly context: Context
@@ -46,19 +45,24 @@ export function enter(procedure: M.Procedure, values: readonly Expression[], sit
   const contract = procedure.contract ? openContract(inner) : undefined
   const scoped: Context = contract === undefined ? inner : { ...inner, scope: contract.scope, contracts: [...inner.contracts, contract] }
   const exits = new Map<string, Node>()
+  const onwards = new Map<string, Node>()
   const pending: PendingExit[] = []
 
   const exit = (outcome: string | undefined, span: Span): Node => {
-    const known = exits.get(outcome ?? '')
+    const onward = onwards.get(outcome ?? '') ?? leaveWith(outcome)
+    onwards.set(outcome ?? '', onward)
+    if (contract === undefined) return onward
+    // A leak is charged to the statement by which the body was left.
+    const key = `${outcome ?? ''} ${span.file} ${span.start}`
+    const known = exits.get(key)
     if (known !== undefined) return known
-    const onward = leaveWith(outcome, span)
-    const way: Node = contract === undefined ? onward : hook()
-    if (contract !== undefined && way.kind === 'if') pending.push({ hook: way, outcome, next: onward, environment: scoped.environment })
-    exits.set(outcome ?? '', way)
+    const way = hook()
+    pending.push({ hook: way, outcome, next: onward, environment: scoped.environment, span })
+    exits.set(key, way)
     return way
   }
 
-  const leaveWith = (outcome: string | undefined, span: Span): Node => {
+  const leaveWith = (outcome: string | undefined): Node => {
     const normal = outcome === undefined || outcome === 'ok' || context.takesAll
     const name = outcome === undefined ? '' : (site.renames?.get(outcome) ?? outcome)
     let node: Node = normal ? site.next : context.leave({ kind: 'outcome', outcome: name, span: site.span })
@@ -73,22 +77,22 @@ export function enter(procedure: M.Procedure, values: readonly Expression[], sit
       const message = `${procedure.name} ends with ${outcome ?? 'ok'}, and \`${textOf(world, condition.span).replace(/\s+/g, ' ')}\` is false`
       node = checked(world, x.checks, undefined, branch(holds, node, failure(world, 'ensures', condition.span, undefined, message)))
     }
-    void span
     return node
   }
 
+  const brace: Span = { ...procedure.body.span, start: procedure.body.span.end - 1 }
   const end = (span: Span): Node => {
     if (procedure.outcomes.length === 0) return exit(undefined, span)
     if (procedure.outcomes.some((one) => one.name === 'ok')) return exit('ok', span)
     return failure(world, 'outcome', procedure.span, undefined, `${procedure.name} ends without an outcome`)
   }
   const leave = (way: Way): Node => {
-    if (way.kind === 'end') return end(procedure.span)
+    if (way.kind === 'end') return end(brace)
     if (way.outcome === undefined) return end(way.span)
     return exit(way.outcome, way.span)
   }
 
-  const body = lowerBlock(procedure.body, { ...scoped, leave }, end(procedure.span))
+  const body = context.block(procedure.body, { ...scoped, leave }, end(procedure.span))
   const opened = contract === undefined ? body : closeContract(contract, scoped, procedure, pending, body)
   return bound.reduceRight<Node>((node, { variable, value }) => assign(variable, value, node), opened)
 }

@@ -29,8 +29,15 @@ export interface Context {
   readonly mode: 'steps' | 'atomic' | 'first'
   /** In a task's own body, outside attempts: a call takes every outcome. */
   readonly takesAll: boolean
+  /** Of the `atomic` around: it names the failures of statements inside that have no label. */
+  readonly label: M.Label | undefined
   readonly leave: (way: Way) => Node
+  /** Lowers a block; in the context so that the files of the statements need not know each other. */
+  readonly block: (block: M.Block, context: Context, next: Node) => Node
 }
+
+/** What follows a statement, given the context with the names that the statement bound. Called exactly once. */
+export type After = (context: Context) => Node
 
 /** What lowering makes of one task. */
 export interface Program {

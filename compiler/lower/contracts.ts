@@ -15,6 +15,8 @@ export interface PendingExit {
   readonly outcome: string | undefined
   readonly next: Node
   readonly environment: Environment
+  /** The statement that leaves, or the brace that ends the body. */
+  readonly span: Span
 }
 
 export function openContract(context: Context): Contract {
@@ -48,7 +50,7 @@ export function closeContract(contract: Contract, context: Context, procedure: C
     contract.snapshots.set(variable, { start: make('snapshot', 'held before'), given })
   }
   for (const { exit, changes } of agreements) {
-    exit.hook.then = watched.reduceRight<Node>((node, variable) => testHold(contract, context, procedure, variable, changes.get(variable) ?? number(0), places, node), exit.next)
+    exit.hook.then = watched.reduceRight<Node>((node, variable) => testHold(contract, context, procedure, variable, changes.get(variable) ?? number(0), places, exit.span, node), exit.next)
   }
   return watched.reduceRight<Node>((node, variable) => {
     const { start, given } = contract.snapshots.get(variable) as { start: Variable; given: Variable | undefined }
@@ -92,7 +94,7 @@ function agreedChanges(world: World, procedure: Contracted, exit: PendingExit, s
 
 function testHold(
   contract: Contract, context: Context, procedure: Contracted, variable: Variable, change: Expression,
-  places: ReadonlyMap<Variable, { readonly lock: LockInstance; readonly mode: number }>, next: Node,
+  places: ReadonlyMap<Variable, { readonly lock: LockInstance; readonly mode: number }>, left: Span, next: Node,
 ): Node {
   const { world, task } = context
   const { lock, mode } = places.get(variable) as { lock: LockInstance; mode: number }
@@ -100,7 +102,7 @@ function testHold(
   const agreed = calculate('+', read(start), change)
   const most = given === undefined ? agreed : calculate('+', agreed, read(given))
   const span: Span = procedure.span
-  const leak = note(world, { kind: 'leak', task: task.id, lock: lock.name, mode: lock.modeNames[mode] ?? '', call: procedure.name, span }, next)
+  const leak = note(world, { kind: 'leak', task: task.id, lock: lock.name, mode: lock.modeNames[mode] ?? '', call: procedure.name, span: left }, next)
   const less = failure(world, 'contract', span, undefined, `${procedure.name} ends without ${lock.name}.${lock.modeNames[mode] ?? ''}, which it had to hold`)
   return branch(compare('<', read(variable), agreed), less, branch(compare('>', read(variable), most), leak, next))
 }

@@ -3,13 +3,12 @@
 import type { Expression, Location, Node } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import { BLOCKED, and, assign, boundsOf, branch, calculate, compare, dispatch, number, read } from './build.ts'
-import { goto, newLocation, step, type Context, type Place } from './context.ts'
+import { goto, newLocation, step, type After, type Context, type Place } from './context.ts'
 import { candidates, checked, expressions, modeIndex, type LowerExpressions } from './expressions.ts'
 import {
   acquire, dequeue, enqueue, granted, hold, inQueue, queues, release, reportingSelfDeadlock, takesAtOnce, trapped, unfair, type Request,
 } from './locks.ts'
 import { HOLD_LIMIT, failure, note, textOf, type LockInstance } from './world.ts'
-import type { After } from './statements.ts'
 
 type LockStatement = { readonly span: M.Statement['span']; readonly label: M.Label | undefined }
 

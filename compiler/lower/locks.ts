@@ -107,7 +107,7 @@ export function release(request: Request, next: Node, task = request.self): Node
   const { world, lock, mode, span, label } = request
   const variable = hold(lock, task, mode)
   const released = assign(variable, calculate('-', read(variable), number(1)), next)
-  const missing = failure(world, 'release', span, label, `${lock.name} is not held in mode ${lock.modeNames[mode] ?? ''}`)
+  const missing = failure(world, 'release', span, label, lock.modeNames.length === 1 ? `${lock.name} is not held` : `${lock.name} is not held in mode ${lock.modeNames[mode] ?? ''}`)
   return branch(compare('>', read(variable), number(0)), released, missing)
 }
 

@@ -6,15 +6,12 @@ import { anyReadsShared, isSharedPlace, placeParts, readsShared } from '../model
 import { BLOCKED, TRUE, and, assign, branch, compare, constant, has, number, rangeOf, read, temporary } from './build.ts'
 import { lowerAttempt } from './attempts.ts'
 import { enter } from './calls.ts'
-import { beyondFirst, goto, hook, isStable, newLocation, newSlot, step, typeFor, withLocal, withSlot, type Context } from './context.ts'
+import { beyondFirst, goto, hook, isStable, newLocation, newSlot, step, typeFor, withLocal, withSlot, type After, type Context } from './context.ts'
 import { checked, domainElements, expressions } from './expressions.ts'
 import { lowerDowngrade, lowerLock, lowerTransfer, lowerTry, lowerUnlock, queueingBranch } from './lockStatements.ts'
 import { lowerTouch } from './touches.ts'
 import { fieldOf } from './mentions.ts'
 import { concrete, failure, lineOf, newTemp, note, textOf } from './world.ts'
-
-/** What follows a statement, given the context with the names that the statement bound. Called exactly once. */
-export type After = (context: Context) => Node
 
 export function lowerBlock(block: M.Block, context: Context, next: Node): Node {
   return lowerFrom(block.statements, 0, context, next)
@@ -26,8 +23,9 @@ function lowerFrom(statements: readonly M.Statement[], i: number, context: Conte
   return lowerStatement(statement, context, (inner) => lowerFrom(statements, i + 1, beyondFirst(inner), next))
 }
 
-function lowerStatement(s: M.Statement, context: Context, after: After): Node {
+function lowerStatement(written: M.Statement, context: Context, after: After): Node {
   const { world, environment } = context
+  const s: M.Statement = context.mode === 'atomic' && written.label === undefined && context.label !== undefined ? { ...written, label: context.label } : written
   const { facts } = world.model
   const place = { span: s.span, label: s.label }
   switch (s.kind) {
@@ -141,7 +139,8 @@ function lowerStatement(s: M.Statement, context: Context, after: After): Node {
     case 'assert': {
       const x = expressions(world)
       const condition = x.value(s.condition, environment)
-      const message = `\`${textOf(world, s.condition.span).replace(/\s+/g, ' ')}\` is false`
+      const text = textOf(world, s.condition.span).replace(/\s+/g, ' ')
+      const message = text === 'false' ? 'this is never to be reached' : `\`${text}\` is false`
       const code = (): Node => checked(world, x.checks, s.label, branch(condition, after(context), failure(world, 'assert', s.span, s.label, message)))
       return s.label !== undefined || readsShared(s.condition, facts) ? step(context, { ...place, verb: 'assert' }, code) : code()
     }
@@ -149,7 +148,7 @@ function lowerStatement(s: M.Statement, context: Context, after: After): Node {
       return step(context, { ...place, verb: 'skip' }, () => after(context))
     case 'atomic': {
       const next = after(context)
-      return step(context, { ...place, verb: 'atomic' }, () => lowerBlock(s.body, { ...context, mode: 'atomic' }, next))
+      return step(context, { ...place, verb: 'atomic' }, () => lowerBlock(s.body, { ...context, mode: 'atomic', label: s.label }, next))
     }
     case 'call':
       return lowerCall(s, context, after(context))

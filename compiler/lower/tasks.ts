@@ -34,7 +34,9 @@ export function lowerTask(world: World, task: TaskInstance, hosts: ReadonlyMap<n
     world, program, task, self,
     environment: { locals, self, outcome: undefined, choices: undefined },
     calls: [], procedures: [], ways: [], scope: undefined, inScope: [], contracts: [], mode: 'steps', takesAll: true,
+    label: undefined,
     leave: () => BLOCKED,
+    block: lowerBlock,
   }
   const place = { span: task.group.span }
   const start = newLocation(outer, { ...place, verb: 'start', text: 'start' })
@@ -59,7 +61,7 @@ export function lowerTask(world: World, task: TaskInstance, hosts: ReadonlyMap<n
   const inner: Context = { ...context, scope: contract.scope, contracts: [contract], leave: () => done }
   const body = lowerBlock(task.group.body, inner, done)
   const next = note(world, { kind: 'round', task: task.id }, onward)
-  const round = closeContract(contract, inner, { name: task.name, span: task.group.span, outcomes: [] }, [{ hook: done, outcome: undefined, next, environment: inner.environment }], body)
+  const round = closeContract(contract, inner, { name: task.name, span: task.group.span, outcomes: [] }, [{ hook: done, outcome: undefined, next, environment: inner.environment, span: { ...task.group.body.span, start: task.group.body.span.end - 1 } }], body)
   if (begin !== undefined) begin.code = round
   const roundEntry = begin === undefined ? round : goto(begin)
   again.then = roundEntry

@@ -6,7 +6,6 @@ import { branch, compare, number } from './build.ts'
 import { enter } from './calls.ts'
 import { beyondFirst, goto, newLocation, type Context } from './context.ts'
 import { bindLocal, checked, componentOf, expressions, type Environment } from './expressions.ts'
-import { lowerBlock } from './statements.ts'
 import { boundsOf } from './build.ts'
 import { callOf, concrete, failure, lineOf, textOf } from './world.ts'
 
@@ -24,7 +23,7 @@ export function lowerTouch(s: M.StatementOf<'touch'>, context: Context, after: N
     if (access === undefined) return after
     const y = expressions(world)
     const resident = y.value(access.resident, environment)
-    const hit = s.body === undefined ? after : lowerBlock(s.body, { ...context, mode: 'atomic' }, after)
+    const hit = s.body === undefined ? after : context.block(s.body, { ...context, mode: 'atomic', label: s.label }, after)
     const z = expressions(world)
     const values = access.arguments.map((argument, i) => z.stored(argument, concrete(world, (access.handler.parameters[i] as M.Local).type), environment))
     const touching: Context = { ...beyondFirst(context), takesAll: false, calls: [...context.calls, callOf('touch', lineOf(world, s.span), s.span)] }

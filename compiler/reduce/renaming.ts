@@ -90,7 +90,8 @@ export function renaming(all: Catalogue, names: Names): Renaming | undefined {
       case 'set':
         return known(JSON.stringify(type), () => {
           const map = ofType(type.element)
-          return map === undefined ? undefined : (set) => bitsOf(set).reduce((bits, bit) => bits | (1 << map(bit)), 0)
+          const low = lowOf(type.element)
+          return map === undefined ? undefined : (set) => bitsOf(set).reduce((bits, bit) => bits | (1 << (map(bit + low) - low)), 0)
         })
     }
   }

@@ -70,6 +70,8 @@ function runJson(result: RunResult): object {
     words: verdictWords(result).join(' + '),
     ended: result.ended,
     states: result.states,
+    reductions: result.reductions ?? [],
+    unreduced: result.unreduced ?? null,
     transitions: result.transitions,
     depth: result.depth,
     initialStates: result.initialStates,

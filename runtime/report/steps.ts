@@ -1,6 +1,6 @@
 // A trace told step by step: what each step was, inside which calls, and what it changed. Input: a trace of packed states and
 // the checker's meta data; output: plain data from which columns, JSON and diagrams are made.
-import type { At, FieldMeta, LocationMeta, Meta, NoteMeta, Value } from '../contract.ts'
+import type { At, FieldMeta, LocationMeta, LockMeta, Meta, NoteMeta, Value } from '../contract.ts'
 import type { Trace } from '../result.ts'
 import { show, text } from '../decode.ts'
 import { placeOf, read } from '../layout.ts'
@@ -31,6 +31,13 @@ export interface Hold {
   readonly count: number
 }
 
+export interface Queued {
+  readonly task: number
+  readonly lock: string
+  readonly mode: string
+  readonly joins: boolean
+}
+
 export type Event =
   | { readonly kind: 'ends'; readonly operation: string; readonly outcome: string }
   | { readonly kind: 'retry'; readonly name: string; readonly procedure: string }
@@ -50,6 +57,10 @@ export interface Step {
   /** Which way a test or a try went. */
   readonly answer: 'yes' | 'no' | 'taken' | 'failed' | undefined
   readonly changes: readonly Change[]
+  /** Who joined or left a lock's queue; who left it by taking the lock is told by `holds`. */
+  readonly queues: readonly Queued[]
+  /** What the moving task (of an interrupt, its host) holds afterwards. */
+  readonly held: readonly Hold[]
   /** What each task holds afterwards, where this step changed it. */
   readonly holds: readonly { readonly task: number; readonly holds: readonly Hold[] }[]
   readonly events: readonly Event[]
@@ -88,6 +99,8 @@ function* tell(meta: Meta, trace: Trace, open: Map<number, readonly Frame[]>, of
       frames,
       answer: answerOf(location, notes),
       changes: after === undefined ? [] : changesOf(meta, step.task, before, after),
+      queues: after === undefined ? [] : queueChanges(meta, before, after),
+      held: after === undefined ? [] : holdsOf(meta, holderOf(meta, step.task), after),
       holds: after === undefined ? [] : holdChanges(meta, before, after),
       events,
     }
@@ -113,7 +126,7 @@ function boundIn(meta: Meta, task: number, procedure: string, location: Location
   return location.scope.flatMap((index) => {
     const field = meta.fields[index]!
     return field.kind === 'local' && field.path.startsWith(prefix)
-      ? [{ name: plainName(field.path.slice(prefix.length)), value: fieldValue(meta, index, state) }]
+      ? [{ name: plainPath(field.path.slice(prefix.length)), value: fieldValue(meta, index, state) }]
       : []
   })
 }
@@ -126,7 +139,11 @@ function eventsOf(meta: Meta, notes: readonly NoteMeta[]): readonly Event[] {
     if (note.kind === 'outcome') events.push({ kind: 'ends', operation: meta.operations[note.operation]!.name, outcome: note.outcome })
     else if (note.kind === 'retry')
       events.push({ kind: 'retry', name: meta.retries[note.retry]!.name, procedure: meta.retries[note.retry]!.procedure })
-    else if (note.kind === 'leak') events.push({ kind: 'leaks', lock: note.lock, mode: note.mode, call: note.call })
+    else if (note.kind === 'leak') {
+      // What ends around the call that leaks, in the same step, has the same hold too many: the innermost is to blame.
+      if (!events.some((event) => event.kind === 'leaks' && event.lock === note.lock && event.mode === note.mode))
+        events.push({ kind: 'leaks', lock: note.lock, mode: note.mode, call: note.call })
+    }
     else if (note.kind === 'round') events.push({ kind: 'round' })
   }
   return events
@@ -147,16 +164,43 @@ function answerOf(location: LocationMeta, notes: readonly NoteMeta[]): Step['ans
 
 export const rawField = (field: FieldMeta, state: Int32Array): number => read(field, state, 0)
 
-/** The value of an element as it is shown; an entry of a queue as who asks for which mode. */
+/** The value of an element as it is shown. */
 export function fieldValue(meta: Meta, index: number, state: Int32Array): Value {
   const field = meta.fields[index]!
-  const code = rawField(field, state)
-  if (field.kind !== 'queue') return show(field.type, code)
-  const lock = meta.locks.find((each) => each.queue >= 0 && index >= each.queue && index < each.queue + each.queueLength)
-  if (lock === undefined || code === 0) return 'nobody'
-  const asked = code - 1
-  return `${meta.tasks[Math.floor(asked / lock.modes.length)]?.name} for ${lock.modes[asked % lock.modes.length]}`
+  return show(field.type, rawField(field, state))
 }
+
+/** Who stands in a lock's queue, in order. */
+export function queueOf(meta: Meta, lock: LockMeta, state: Int32Array): readonly { readonly task: number; readonly mode: string }[] {
+  const entries = Array.from({ length: lock.queueLength }, (_, slot) => rawField(meta.fields[lock.queue + slot]!, state))
+  return entries
+    .filter((entry) => entry > 0)
+    .map((entry) => ({
+      task: Math.floor((entry - 1) / lock.modes.length),
+      mode: lock.modes[(entry - 1) % lock.modes.length] ?? '',
+    }))
+}
+
+function queueChanges(meta: Meta, before: Int32Array, after: Int32Array): readonly Queued[] {
+  return meta.locks.flatMap((lock) => {
+    if (lock.queueLength === 0) return []
+    const was = queueOf(meta, lock, before)
+    const is = queueOf(meta, lock, after)
+    const holds = (task: number, state: Int32Array): number =>
+      lock.holds.reduce((sum, hold) => sum + (hold.task === holderOf(meta, task) ? rawField(meta.fields[hold.field]!, state) : 0), 0)
+    const among = (queue: typeof was, one: (typeof was)[number]): boolean =>
+      queue.some((other) => other.task === one.task && other.mode === one.mode)
+    return [
+      ...is.filter((one) => !among(was, one)).map((one) => ({ ...one, lock: lock.name, joins: true })),
+      ...was
+        .filter((one) => !among(is, one) && holds(one.task, after) <= holds(one.task, before))
+        .map((one) => ({ ...one, lock: lock.name, joins: false })),
+    ]
+  })
+}
+
+/** In whose name a task holds locks: an interrupt in that of its host. */
+export const holderOf = (meta: Meta, task: number): number => (meta.tasks[task]!.host === -1 ? task : meta.tasks[task]!.host)
 
 /** What has no value now: a name out of scope, a hold or queue entry that is none. */
 function inScope(meta: Meta, index: number, state: Int32Array): boolean {
@@ -167,7 +211,7 @@ function inScope(meta: Meta, index: number, state: Int32Array): boolean {
 }
 
 /** Kinds that a reader knows from the spec; places, counters of rounds and what contracts remember are the machine's. */
-const told: ReadonlySet<FieldMeta['kind']> = new Set(['field', 'local', 'queue'])
+const told: ReadonlySet<FieldMeta['kind']> = new Set(['field', 'local'])
 
 function changesOf(meta: Meta, task: number, before: Int32Array, after: Int32Array): readonly Change[] {
   const changes: Change[] = []
@@ -179,7 +223,7 @@ function changesOf(meta: Meta, task: number, before: Int32Array, after: Int32Arr
     const old = was ? fieldValue(meta, index, before) : undefined
     const now = is ? fieldValue(meta, index, after) : undefined
     if (sameValue(old, now)) continue
-    changes.push({ path: field.path, name: ownName(meta, field, task), kind: field.kind, before: old, after: now })
+    changes.push({ path: plainPath(field.path), name: ownName(meta, field, task), kind: field.kind, before: old, after: now })
   }
   return changes
 }
@@ -189,11 +233,11 @@ export function ownName(meta: Meta, field: FieldMeta, task: number): string {
   const prefix = `${meta.tasks[task]!.name}.`
   if (!field.path.startsWith(prefix)) return field.path
   const rest = field.path.slice(prefix.length)
-  return field.kind === 'local' ? plainName(rest.slice(rest.lastIndexOf('.') + 1)) : `current.${rest}`
+  return field.kind === 'local' ? plainPath(rest.slice(rest.lastIndexOf('.') + 1)) : `current.${rest}`
 }
 
-/** Locals of one name in several blocks are told apart by a number that no spec has written. */
-const plainName = (name: string): string => name.replace(/#\d+$/, '')
+/** What has one name in several places is told apart by a number that no spec has written. */
+export const plainPath = (path: string): string => path.replace(/#\d+/g, '')
 
 export function sameValue(a: Value | undefined, b: Value | undefined): boolean {
   if (typeof a !== 'object' || typeof b !== 'object') return a === b
@@ -226,6 +270,13 @@ export const holdText = (holds: readonly Hold[]): string =>
   holds.map((hold) => lockText(hold.lock, hold.mode) + (hold.count > 1 ? ` x${hold.count}` : '')).join(', ')
 
 export const valueText = (value: Value | undefined): string => (value === undefined ? 'no value' : text(value))
+
+/** `queues for File[0].io.write`, seen from the task that moves. */
+export function queueText(meta: Meta, queued: Queued, task: number): string {
+  const who = queued.task === task ? '' : `${meta.tasks[queued.task]!.name} `
+  const what = lockText(queued.lock, queued.mode)
+  return queued.joins ? `${who}queues for ${what}` : `${who}leaves the queue of ${what}`
+}
 
 /** `dropped = true`, `File[0].cache: absent -> present`, `File[0].inside + writer[0]`: at the leaf, never a whole record. */
 export function changeText(change: Change): string {

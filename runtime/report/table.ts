@@ -114,13 +114,14 @@ function cellLines(cell: ReportCell): readonly Line[] {
     if (agrees === 'differs') lines.push({ text: `expected ${wanted}`, style: 'bad' })
   }
   if (result.ended !== 'complete') lines.push({ text: `NOT complete: ${endWords[result.ended]}`, style: 'open' })
-  lines.push({ text: `${grouped(result.states)}  ${short(result.seconds)}`, style: 'faint' })
+  const reduced = result.reductions === undefined ? '' : ' reduced'
+  lines.push({ text: `${grouped(result.states)}${reduced}  ${short(result.seconds)}`, style: 'faint' })
   return lines
 }
 
 const joined = (words: readonly string[]): string => words.join(' + ')
 const short = (value: number): string => (value < 10 ? `${value.toFixed(2)}s` : `${value.toFixed(0)}s`)
-const endWords = { complete: '', memory: 'memory', interrupted: 'stopped', first: 'first finding' }
+const endWords = { complete: '', memory: 'memory', interrupted: 'stopped', first: 'first finding', limit: 'too many states' }
 
 export interface Totals {
   readonly cells: number

@@ -41,6 +41,7 @@ export function runText(result: RunResult, options: TextOptions): readonly strin
       `retry ${retry.name} in ${retry.procedure}: ${retry.fired === 0 ? 'never fires' : `fires in ${plural(retry.fired, 'transition')}${longest}`}`,
     )
   }
+  if (result.unreduced !== undefined) fact(`explored as written, not reduced: ${result.unreduced}`)
   if (result.accounting !== undefined) {
     const { mostHeld, longestWait, overtakes } = result.accounting
     fact(`at most ${plural(mostHeld, 'lock')} held by one task, longest chain of waits ${longestWait}`)
@@ -56,7 +57,8 @@ export function runText(result: RunResult, options: TextOptions): readonly strin
 export function numbers(result: RunResult): string {
   const rate = result.seconds > 0 ? `, ${grouped(result.transitions / result.seconds)} transitions/s` : ''
   const ended = result.ended === 'complete' ? 'complete' : 'NOT complete'
-  return `${plural(result.states, 'state')}, ${plural(result.transitions, 'transition')}, depth ${result.depth}; ${seconds(result.seconds)}${rate}, ${bytes(result.bytes)}; ${ended}`
+  const under = result.reductions === undefined ? '' : ` reduced by ${listed(result.reductions)}`
+  return `${plural(result.states, 'state')}${under}, ${plural(result.transitions, 'transition')}, depth ${result.depth}; ${seconds(result.seconds)}${rate}, ${bytes(result.bytes)}; ${ended}`
 }
 
 export function early(result: RunResult): string {
@@ -68,6 +70,8 @@ export function early(result: RunResult): string {
       return `stopped: ${rest}; this confirms neither pass nor that nothing else is wrong`
     case 'first':
       return `ended at the first finding, as asked: ${rest}`
+    case 'limit':
+      return `ended at a number of states: ${rest}`
     case 'complete':
       return ''
   }

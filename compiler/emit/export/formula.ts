@@ -24,6 +24,12 @@ export function any(parts: readonly Formula[]): Formula {
   return flat.length === 1 && first !== undefined ? first : flat.length === 0 ? FALSE : { kind: 'or', parts: flat }
 }
 
+/** `head[item, item]end` on one line, or one item a line, aligned. */
+export function listed(head: string, items: readonly string[], end: string): string {
+  const line = `${head}${items.join(', ')}${end}`
+  return line.length <= 110 ? line : `${head}${items.join(`,\n${' '.repeat(head.length)}`)}${end}`
+}
+
 export function lines(formula: Formula): readonly string[] {
   switch (formula.kind) {
     case 'text':

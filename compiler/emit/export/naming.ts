@@ -6,6 +6,8 @@ import type { Type } from '../../ir/system.ts'
 export interface Naming {
   /** A name for something of its own. */
   readonly fresh: (text: string) => string
+  /** Names for parameters and the like: they differ from each other and from all names of the model. */
+  readonly inner: () => (text: string) => string
   /** A constant for a value: a word, an object, a task; undefined for a plain number. */
   readonly constant: (value: number, type: Type) => string | undefined
   /** The constants asked for so far, in the order of their names. */
@@ -16,17 +18,31 @@ export interface Naming {
 export function naming(words: string, barred: RegExp): Naming {
   const keywords = new Set(words.split(' '))
   const used = new Set<string>()
+  const inside = new Set<string>()
   const constants = new Map<string, { readonly name: string; readonly value: number }>()
-  const fresh = (text: string): string => {
+  const free = (text: string, taken: (name: string) => boolean): string => {
     const plain = identifier(text)
     const base = barred.test(plain) || !/[A-Za-z]/.test(plain) ? `the_${plain}` : plain
     let name = base
-    for (let i = 2; used.has(name) || keywords.has(name.toLowerCase()); i++) name = `${base}_${i}`
+    for (let i = 2; used.has(name) || keywords.has(name.toLowerCase()) || taken(name); i++) name = `${base}_${i}`
+    return name
+  }
+  const fresh = (text: string): string => {
+    const name = free(text, (one) => inside.has(one))
     used.add(name)
     return name
   }
   return {
     fresh,
+    inner: () => {
+      const own = new Set<string>()
+      return (text) => {
+        const name = free(text, (one) => own.has(one))
+        own.add(name)
+        inside.add(name)
+        return name
+      }
+    },
     constant: (value, type) => {
       const text = wordOf(value, type)
       if (text === undefined) return undefined

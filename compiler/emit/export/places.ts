@@ -76,7 +76,7 @@ export function passing(code: Node, note: (note: Note) => boolean): { readonly w
 /** What happens on the way, for the comment of a step. */
 export function passed(variant: Variant, code: Node): readonly string[] {
   const { operations, retries } = variant.system
-  const found = nodesInOrder(code).flatMap((node) => {
+  const found = nodesInOrder(code).flatMap((node): readonly string[] => {
     if (node.kind !== 'note') return []
     const { note } = node
     switch (note.kind) {

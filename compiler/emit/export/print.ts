@@ -129,15 +129,14 @@ function natural(scene: Scene, e: Expression): Text {
     case 'not': {
       const opposite = e.operand.kind === 'binary' ? negated(e.operand.operator) : undefined
       if (opposite !== undefined && e.operand.kind === 'binary') return natural(scene, { ...e.operand, operator: opposite })
+      if (e.operand.kind === 'anyHeld') return countsText(scene, e.operand.holds, `${syntax.equals} 0`, syntax.and)
       return closed(`${syntax.not}${operand(scene, e.operand, 'bool')}`)
     }
     case 'and':
     case 'or':
       return open(e.operands.map((one) => operand(scene, one, 'bool')).join(` ${e.kind === 'and' ? syntax.and : syntax.or} `))
-    case 'anyHeld': {
-      const held = e.holds.map((hold) => `${scene.read(hold, ZERO, scene)} > 0`)
-      return open(held.length === 1 ? (held[0] as string) : held.map((one) => `(${one})`).join(` ${syntax.or} `))
-    }
+    case 'anyHeld':
+      return countsText(scene, e.holds, '> 0', syntax.or)
     case 'at':
       return closed(scene.at(e.task, e.locations))
     case 'size':
@@ -151,6 +150,11 @@ function natural(scene: Scene, e: Expression): Text {
     case 'table':
       return printed(scene, e, kindOf(e.type))
   }
+}
+
+function countsText(scene: Scene, holds: readonly Variable[], compared: string, joined: string): Text {
+  const counts = holds.map((hold) => `${scene.read(hold, ZERO, scene)} ${compared}`)
+  return open(counts.length === 1 ? (counts[0] as string) : counts.map((one) => `(${one})`).join(` ${joined} `))
 }
 
 const ZERO: Expression = { kind: 'const', value: 0, type: { kind: 'int', low: 0, high: 0 } }

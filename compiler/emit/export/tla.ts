@@ -4,11 +4,11 @@
 import type { System } from '../../ir/system.ts'
 import { sourceOf } from '../source.ts'
 import { identifier } from '../text.ts'
-import { lines as formulaLines, defined, plain, type Formula } from './formula.ts'
-import { headLines, namesOfFindings, type ExportOptions } from './places.ts'
+import { defined, listed, plain, type Formula } from './formula.ts'
+import { headLines, type ExportOptions } from './places.ts'
 import { actionsOf } from './tla/actions.ts'
 import { propertiesOf } from './tla/properties.ts'
-import { sheetOf, unchanged, type Sheet } from './tla/sheet.ts'
+import { sheetOf, type Sheet } from './tla/sheet.ts'
 import { firstStates } from './first.ts'
 import { variantOf, type Variant } from './variant.ts'
 
@@ -70,7 +70,7 @@ function definitions(sheet: Sheet): readonly string[] {
 }
 
 function typeInvariant(sheet: Sheet): readonly string[] {
-  const parts = sheet.variables.map((one): Formula => plain(`${one.name} \\in ${one.set.join('\n')}`))
+  const parts = sheet.variables.map((one): Formula => plain(typeof one.set === 'string' ? `${one.name} \\in ${one.set}` : listed(`${one.name} \\in [`, one.set, ']')))
   return ['\\* The bounds that the checker packs states by: more than a type, an invariant to be checked.', ...defined('TypeOK', { kind: 'and', parts })]
 }
 
@@ -81,4 +81,3 @@ function initial(variant: Variant, sheet: Sheet): readonly string[] {
   return [...notes, ...defined('Init', formulas.length === 1 ? (formulas[0] as Formula) : formulas.length === 0 ? plain('FALSE') : { kind: 'or', parts: formulas })]
 }
 
-export { formulaLines, unchanged, namesOfFindings }

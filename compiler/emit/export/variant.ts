@@ -56,13 +56,32 @@ export function variantOf(system: System, settings: readonly number[]): Variant 
     tasks: system.tasks.map((task) => ({
       task,
       start: codes.get(task.locations[0] as Location) as Node,
-      places: task.locations.flatMap((location) => {
-        const code = codes.get(location)
-        if (code === undefined || location === task.locations[0]) return []
-        return [{ task, location, code, ended: location.finished, quiet: isQuiet(task, location) }]
-      }),
+      places: inOrder(task, codes).map(({ location, code }) => ({
+        task,
+        location,
+        code,
+        ended: location.finished,
+        quiet: isQuiet(task, location),
+      })),
     })),
   }
+}
+
+/** The places in the order in which a reader meets them: as the task runs, its end last. */
+function inOrder(task: Task, codes: ReadonlyMap<Location, Node>): readonly { readonly location: Location; readonly code: Node }[] {
+  const [start] = task.locations
+  const seen = new Set<Location>()
+  const found: { readonly location: Location; readonly code: Node }[] = []
+  const work = start === undefined ? [] : [start]
+  for (let location = work.pop(); location !== undefined; location = work.pop()) {
+    const code = codes.get(location)
+    if (code === undefined || seen.has(location)) continue
+    seen.add(location)
+    if (location !== start) found.push({ location, code })
+    const after = nodesInOrder(code).flatMap((node) => (node.kind === 'goto' ? [node.location] : []))
+    work.push(...after.reverse())
+  }
+  return [...found.filter((one) => !one.location.finished), ...found.filter((one) => one.location.finished)]
 }
 
 /** As the checker's deadlocks have it: ended, or between rounds where it need not begin one; environment tasks are never stuck. */
@@ -79,7 +98,7 @@ export function isAsked({ role }: Task, { finished, rest, verb, fairness }: Loca
 
 const keyOf = (variable: Variable, element: number): string => `${variable.id} ${element}`
 
-/** Elements that no code assigns, with one first value. */
+/** Elements that no code assigns, with one first value; and what can only have one value at all. */
 function unchanging(system: System, codes: readonly Node[]): ReadonlySet<string> {
   const changed = new Set(system.free.map(({ variable, element }) => keyOf(variable, element)))
   for (const code of codes) {
@@ -92,12 +111,15 @@ function unchanging(system: System, codes: readonly Node[]): ReadonlySet<string>
     }
   }
   const keys = system.variables.flatMap((variable) => variable.elements.map((_, element) => keyOf(variable, element)))
-  return new Set(keys.filter((key) => !changed.has(key)))
+  return new Set([...keys.filter((key) => !changed.has(key)), ...system.variables.flatMap((variable) => variable.bounds.flatMap(({ low, high }, element) => (low === high ? [keyOf(variable, element)] : [])))])
 }
 
 /** The value of what never changes: of what comes and goes with a scope, the one that it is set back to. */
-const settled = (variable: Variable, element: number): number =>
-  (variable.scope === undefined ? variable.initial[element] : resetOf(variable, element)) ?? 0
+function settled(variable: Variable, element: number): number {
+  const bounds = variable.bounds[element]
+  if (bounds !== undefined && (bounds.low === bounds.high || variable.scope !== undefined)) return bounds.low
+  return variable.initial[element] ?? 0
+}
 
 /** What a variable is outside of its scope. */
 export const resetOf = (variable: Variable, element: number): number => variable.bounds[element]?.low ?? 0
@@ -117,10 +139,12 @@ function folding(settings: readonly number[], fixed: ReadonlySet<string>) {
     done.set(e, result)
     return result
   }
-  return { expression, node: foldedNode(expression) }
+  const keeps = (variable: Variable, index: Expression): boolean => index.kind !== 'const' || !fixed.has(keyOf(variable, index.value))
+  return { expression, node: foldedNode(expression, keeps) }
 }
 
-function foldedNode(expression: (e: Expression) => Expression): (code: Node) => Node {
+/** `keeps`: whether an assignment can change anything. */
+function foldedNode(expression: (e: Expression) => Expression, keeps: (variable: Variable, index: Expression) => boolean): (code: Node) => Node {
   const done = new Map<Node, Node>()
   const get = (node: Node): Node => done.get(node) as Node
   return (code) => {
@@ -130,13 +154,11 @@ function foldedNode(expression: (e: Expression) => Expression): (code: Node) => 
   }
   function rebuilt(node: Node): Node {
     switch (node.kind) {
-      case 'assign':
-        return {
-          ...node,
-          target: { variable: node.target.variable, index: expression(node.target.index) },
-          value: expression(node.value),
-          next: get(node.next),
-        }
+      case 'assign': {
+        const { variable } = node.target
+        const index = expression(node.target.index)
+        return keeps(variable, index) ? { ...node, target: { variable, index }, value: expression(node.value), next: get(node.next) } : get(node.next)
+      }
       case 'let':
         return { ...node, value: expression(node.value), next: get(node.next) }
       case 'note':

@@ -3,7 +3,7 @@
 import type { Expression, Location, Node, Temp, Variable } from '../../../ir/system.ts'
 import { nodesInOrder, successors, visitExpression, expressionsOf } from '../../../ir/walk.ts'
 import { constant } from '../expressions.ts'
-import { FALSE, all, any, defined, isNever, plain, type Formula } from '../formula.ts'
+import { FALSE, all, any, defined, isNever, listed, plain, type Formula } from '../formula.ts'
 import { caption, comment, isProgress, passed, passing } from '../places.ts'
 import { kindOf, operand, print, type Scene } from '../print.ts'
 import { groups, isOneOf } from '../symbolic.ts'
@@ -99,7 +99,9 @@ interface Emission {
   readonly place: Place
   readonly hits: (node: Node) => boolean
   readonly wanted: (hit: boolean) => boolean
+  /** Names of definitions, and names inside of them. */
   readonly fresh: (text: string) => string
+  readonly inner: (text: string) => string
   readonly joins: ReadonlyMap<Node, Join>
   readonly written: Map<string, { readonly name: string; readonly never: boolean }>
   readonly definitions: string[]
@@ -109,11 +111,11 @@ interface Join {
   readonly temps: readonly Temp[]
 }
 
-/** Empty if no way is wanted. Names of values need only differ from each other and from the module's: they are taken from its names. */
+/** Empty if no way is wanted. */
 function emitStep(sheet: Sheet, place: Place, name: string, hits: (node: Node) => boolean, wanted: (hit: boolean) => boolean): readonly string[] {
   const emission: Emission = {
     sheet, place, hits, wanted, joins: joinsIn(place.code), written: new Map(), definitions: [],
-    fresh: (text) => sheet.naming.fresh(text),
+    fresh: sheet.naming.fresh, inner: sheet.naming.inner(),
   }
   const body = emitNode(emission, place.code, { values: new Map(), temps: new Map(), hit: false })
   if (isNever(body)) return []
@@ -176,8 +178,8 @@ function emitNode(emission: Emission, node: Node, point: Point): Formula {
   let written = emission.written.get(key)
   if (written === undefined) {
     const name = emission.fresh(`${emission.sheet.taskField[emission.place.task.id] as string}_${emission.sheet.placeOf(emission.place.location).slice(1, -1)}_rest`)
-    const variables = join.variables.map((variable) => emission.fresh(`${shortName(emission.sheet, variable)}_now`))
-    const temps = join.temps.map((temp) => emission.fresh(temp.name))
+    const variables = join.variables.map((variable) => emission.inner(`${shortName(emission.sheet, variable)}_now`))
+    const temps = join.temps.map((temp) => emission.inner(temp.name))
     const values = new Map(
       join.variables.map((variable, i): [Variable, Value] => {
         const text = variables[i] as string
@@ -214,14 +216,14 @@ function emitPlain(emission: Emission, node: Node, point: Point): Formula {
       const { variable, index } = node.target
       const text = operandText(scene, node.value, variable)
       if (text.length <= LONG) return emitNode(emission, node.next, assigned(emission, point, scene, variable, index, text))
-      const name = emission.fresh(`${shortName(emission.sheet, variable)}_next`)
+      const name = emission.inner(`${shortName(emission.sheet, variable)}_next`)
       const body = emitNode(emission, node.next, assigned(emission, point, scene, variable, index, name))
       return isNever(body) ? body : { kind: 'let', name, value: text, body }
     }
     case 'let': {
       const text = operand(scene, node.value, kindOf(node.temp.type))
       const short = text.length <= LONG
-      const name = short ? text : emission.fresh(node.temp.name)
+      const name = short ? text : emission.inner(node.temp.name)
       const body = emitNode(emission, node.next, { ...point, temps: new Map([...point.temps, [node.temp, name]]) })
       return short || isNever(body) ? body : { kind: 'let', name, value: text, body }
     }
@@ -236,7 +238,7 @@ function emitPlain(emission: Emission, node: Node, point: Point): Formula {
     case 'either':
       return any(node.branches.map((branch) => emitNode(emission, branch, point)))
     case 'choose': {
-      const name = emission.fresh(node.temp.name)
+      const name = emission.inner(node.temp.name)
       const body = emitNode(emission, node.next, { ...point, temps: new Map([...point.temps, [node.temp, name]]) })
       return isNever(body) ? body : { kind: 'exists', name, set: chosen(node, kindOf(node.temp.type)), body }
     }
@@ -319,7 +321,7 @@ function emitGoto(emission: Emission, target: Location, point: Point): Formula {
       : [`!${path} = ${value.kind === 'scalar' ? unwrapped(value.text) : arrayText(value)}`]
     changed.set(home.variable, [...(changed.get(home.variable) ?? []), ...updates])
   }
-  const records = [...changed].map(([one, updates]) => plain(`${one.name}' = [${one.name} EXCEPT ${updates.join(', ')}]`))
+  const records = [...changed].map(([one, updates]) => plain(listed(`${one.name}' = [${one.name} EXCEPT `, updates, ']')))
   const [pc] = sheet.variables as [TlaVariable]
   const field = sheet.taskField[place.task.id] as string
   const moved = plain(`pc' = [pc EXCEPT !.${field} = ${sheet.placeOf(target)}]`)

@@ -5,7 +5,7 @@ import { rangeOf } from '../../../ir/extent.ts'
 import type { Source } from '../../source.ts'
 import { bitsOf, number } from '../expressions.ts'
 import type { FirstState } from '../first.ts'
-import { all, plain, type Formula } from '../formula.ts'
+import { all, listed, plain, type Formula } from '../formula.ts'
 import { naming, type Naming } from '../naming.ts'
 import { comment, placeName } from '../places.ts'
 import { kindOf, operand, print, type Scene, type SetOperation, type Syntax } from '../print.ts'
@@ -15,8 +15,8 @@ export interface TlaVariable {
   readonly name: string
   readonly comments: readonly string[]
   readonly annotation: string
-  /** The set that it is a member of; later lines are aligned with the first. */
-  readonly set: readonly string[]
+  /** The set that it is a member of; of a record, the sets of its fields. */
+  readonly set: string | readonly string[]
   /** Of a record: its fields; of a variable of the spec, itself. */
   readonly members: readonly Variable[]
 }
@@ -40,7 +40,7 @@ export interface Sheet {
 const WORDS =
   'assume assumption axiom case choose constant constants domain else enabled except extends if in instance let local module other sf_ subset then theorem ' +
   'unchanged union variable variables wf_ with boolean true false string nat int real seq len head tail append subseq selectseq cardinality isfiniteset ' +
-  'init next spec vars pc holds queues typeok at_rest quiet failing ended int lambda new proof by qed obvious omitted recursive action assert bool str set div mod'
+  'init next spec vars pc typeok at_rest quiet failing ended int lambda new progress owing no_livelock proof by qed obvious omitted recursive action assert bool str set div mod'
 
 export const isArray = (variable: Variable): boolean => variable.elements.length > 1
 
@@ -68,10 +68,7 @@ export function sheetOf(variant: Variant, source: Source, module: string): Sheet
       name: 'pc',
       comments: ['where each task stands'],
       annotation: `{ ${taskField.map((name) => `${name}: Str`).join(', ')} }`,
-      set: variant.tasks.map(
-        ({ places: list }, i) =>
-          `${i === 0 ? '[' : '     '}${taskField[i] as string}: {${list.map((place) => placeOf(place.location)).join(', ')}}${i < variant.tasks.length - 1 ? ',' : ']'}`,
-      ),
+      set: variant.tasks.map(({ places: list }, i) => `${taskField[i] as string}: {${list.map((place) => placeOf(place.location)).join(', ')}}`),
       members: [],
     },
   ]
@@ -83,7 +80,7 @@ export function sheetOf(variant: Variant, source: Source, module: string): Sheet
       name: names.fresh(name),
       comments: [about, ...members.map((one, i) => `  ${fields[i] as string}: ${describeVariable(one)}`)],
       annotation: `{ ${members.map((one, i) => `${fields[i] as string}: ${annotationOf(one)}`).join(', ')} }`,
-      set: members.map((one, i) => `${i === 0 ? '[' : '       '}${fields[i] as string}: ${domainOf(one)}${i < members.length - 1 ? ',' : ']'}`),
+      set: members.map((one, i) => `${fields[i] as string}: ${domainOf(one)}`),
       members,
     }
     variables.push(own)
@@ -92,7 +89,7 @@ export function sheetOf(variant: Variant, source: Source, module: string): Sheet
   const rest = (kind: Variable['kind']): readonly Variable[] => variant.variables.filter((one) => one.kind === kind)
   for (const one of rest('field')) {
     const own: TlaVariable = {
-      name: names.fresh(one.name), comments: [describeVariable(one)], annotation: annotationOf(one), set: [domainOf(one)], members: [one],
+      name: names.fresh(one.name), comments: [describeVariable(one)], annotation: annotationOf(one), set: domainOf(one), members: [one],
     }
     variables.push(own)
     homes.set(one, { variable: own, field: undefined })
@@ -292,10 +289,10 @@ function firstFormula(
     return `[i \\in 0..${texts.length - 1} |-> ${chain}${texts.at(-1) as string}]`
   }
   const parts = variables.map((one): Formula => {
-    if (one.name === 'pc') return plain(`pc = [${variant.tasks.map((_, i) => `${taskField[i] as string} |-> ${placeOf(state.places[i] as Location)}`).join(', ')}]`)
+    if (one.name === 'pc') return plain(listed('pc = [', variant.tasks.map((_, i) => `${taskField[i] as string} |-> ${placeOf(state.places[i] as Location)}`), ']'))
     const [first] = one.members
     if (first !== undefined && home(first).field === undefined) return plain(`${one.name} = ${value(first)}`)
-    return plain(`${one.name} = [${one.members.map((member) => `${home(member).field as string} |-> ${value(member)}`).join(', ')}]`)
+    return plain(listed(`${one.name} = [`, one.members.map((member) => `${home(member).field as string} |-> ${value(member)}`), ']'))
   })
   return free.reduceRight<Formula>((body, one) => ({ kind: 'exists', name: one.name, set: freeSet(one.variable, one.element), body }), all(parts))
 }

@@ -1,0 +1,223 @@
+// What a TLA+ module claims: the spec's properties, what must never be found (failures, leaks, self-deadlocks), where it may end, which
+// runs are fair, and the .cfg that asks for all this. Input: the sheet and the actions of a module; output: definitions and a .cfg.
+import type { Expression, Location, Property } from '../../../ir/system.ts'
+import { or } from '../expressions.ts'
+import { any, defined, plain, type Formula } from '../formula.ts'
+import { comment, completes, isInside, namesOfFindings, owes } from '../places.ts'
+import { operand, print } from '../print.ts'
+import { FAILS, TAKEN, always, conditionOf, never, type Meant } from '../symbolic.ts'
+import { isAsked, type Place } from '../variant.ts'
+import type { Actions, StepAction, TaskActions } from './actions.ts'
+import { membership, pcOf, type Sheet } from './sheet.ts'
+
+export interface TlaProperties {
+  /** Before `Next`. */
+  readonly predicates: readonly string[]
+  /** After it. */
+  readonly claims: readonly string[]
+  /** The action by which a run may stay where all is at rest. */
+  readonly rest: string | undefined
+  readonly cfg: readonly string[]
+}
+
+export function propertiesOf(sheet: Sheet, actions: Actions, wanted: boolean): TlaProperties {
+  const { variant } = sheet
+  const predicates: string[] = []
+  const claims: string[] = []
+  const invariants = ['TypeOK']
+  const temporal: string[] = []
+  const tobreak: string[] = []
+
+  // ---- what a step must not do ----
+  const found = namesOfFindings(variant)
+  const failing: string[] = []
+  const forbid = (name: string, about: string, meant: Meant): string | undefined => {
+    const where = stepsThat(sheet, meant)
+    if (where.length === 0) return undefined
+    predicates.push(`\\* ${comment(about)}`, ...defined(name, any(where)), '')
+    invariants.push(`never_${name}`)
+    predicates.push(`never_${name} == ~${name}`, '')
+    return name
+  }
+  for (const one of found.fails) {
+    const meant: Meant = { end: (end) => end.kind === 'fail' && end.failure.name === one }
+    const failure = variant.system.failures.find((each) => each.name === one)
+    const name = forbid(sheet.naming.fresh(`fails_${one}`), `fails ${one}: here a step is an error${failure === undefined ? '' : ` (${failure.message})`}; it has no next state.`, meant)
+    if (name !== undefined) failing.push(name)
+  }
+  for (const one of found.leaks)
+    forbid(sheet.naming.fresh(`leaks_${one}`), `leaks ${one}: a step that can be taken here ends a contract with more than was agreed.`, {
+      ...TAKEN, passing: (note) => note.kind === 'leak' && note.lock === one,
+    })
+  if (found.self)
+    forbid(sheet.naming.fresh('self_deadlock'), 'self_deadlock: a task stands before a request that conflicts with its own hold.', {
+      end: () => true, passing: (note) => note.kind === 'selfDeadlock',
+    })
+
+  // ---- where it may end ----
+  const quiet = variant.tasks.map(({ task, places }) => plain(standing(sheet, task.id, places.filter((place) => place.quiet))))
+  predicates.push('\\* A valid end: all that owe progress have finished, services are between rounds; environment tasks are never called stuck.')
+  predicates.push('\\* Deadlock is a state without a next one that is no valid end. Not said: partial deadlocks, and deadlocks beside a task that still moves.')
+  predicates.push(...defined('quiet', { kind: 'and', parts: quiet }), '')
+  predicates.push(...defined('at_rest', { kind: 'and', parts: [failing.length === 0 ? plain('quiet') : any(['quiet', ...failing].map(plain)), plain('UNCHANGED vars')] }), '')
+
+  // ---- fair runs ----
+  const fairness = actions.tasks.flatMap((task, i) => fairnessOf(sheet, task, i, claims))
+  claims.push(...defined('Spec', { kind: 'and', parts: ['Init', '[][Next]_vars', ...fairness].map(plain) }), '')
+
+  // ---- what the spec claims ----
+  if (wanted) {
+    for (const property of variant.system.properties) claim(sheet, actions, property, { claims, invariants, temporal, tobreak })
+    livelock(sheet, actions, claims, temporal)
+  }
+  const cfg = [
+    `\\* For TLC: java -cp tla2tools.jar tlc2.TLC -config X.cfg X.tla; for Apalache: apalache-mc check --config=X.cfg --no-deadlock X.tla`,
+    'SPECIFICATION Spec',
+    ...(wanted ? ['INVARIANTS', ...invariants.map((name) => `  ${name}`)] : ['INVARIANT TypeOK']),
+    ...(wanted && temporal.length > 0 ? ['PROPERTIES', ...temporal.map((name) => `  ${name}`)] : []),
+    ...tobreak.map((name) => `\\* INVARIANT ${name} has to be found violated: it says that something is never reached that must be.`),
+    'CHECK_DEADLOCK TRUE',
+  ]
+  return { predicates, claims, rest: 'at_rest', cfg }
+}
+
+/** For each place a condition under which its step has a way that is meant. */
+export function stepsThat(sheet: Sheet, meant: Meant): readonly Formula[] {
+  return sheet.variant.tasks.flatMap(({ places }) =>
+    places.flatMap((place) => {
+      const condition = conditionOf(place.code, meant)
+      if (never(condition)) return []
+      const here = `${pcOf(sheet, place)} = ${sheet.placeOf(place.location)}`
+      return [always(condition) ? plain(here) : plain(`${here} /\\ ${operand(sheet.scene, condition, 'bool')}`)]
+    }),
+  )
+}
+
+const standing = (sheet: Sheet, task: number, places: readonly Place[]): string =>
+  membership(`pc.${sheet.taskField[task] as string}`, sheet.variant, task, places.map((place) => place.location), sheet.placeOf)
+
+function fairnessOf(sheet: Sheet, actions: TaskActions, id: number, claims: string[]): readonly string[] {
+  const { task, places } = sheet.variant.tasks[id] as Sheet['variant']['tasks'][number]
+  const found: string[] = []
+  if (task.fairness !== 'none') {
+    const excused = places.filter((place) => !place.ended && !isAsked(task, place.location))
+    let name = actions.name
+    if (excused.length > 0) {
+      name = sheet.naming.fresh(`${actions.name}_fair`)
+      claims.push('\\* Where it stands between rounds, or where the workload asks for no fairness, it may stay away.')
+      claims.push(...defined(name, { kind: 'and', parts: [plain(`~${standing(sheet, id, excused)}`), plain(actions.name)] }), '')
+    }
+    found.push(`${task.fairness === 'strong' ? 'SF' : 'WF'}_vars(${name})`)
+  }
+  for (const place of places) {
+    if (place.location.fairness !== 'strong') continue
+    const steps = actions.steps.filter((step) => step.place === place).map((step) => step.name)
+    const [only] = steps
+    if (only === undefined) continue
+    found.push(`SF_vars(${steps.length === 1 ? only : steps.join(' \\/ ')})`)
+  }
+  return found
+}
+
+interface Claims {
+  readonly claims: string[]
+  readonly invariants: string[]
+  readonly temporal: string[]
+  readonly tobreak: string[]
+}
+
+function claim(sheet: Sheet, actions: Actions, property: Property, out: Claims): void {
+  const { variant, scene } = sheet
+  const { claim: claimed } = property
+  const name = sheet.naming.fresh(property.name)
+  const { line } = sheet.source.at(property.span)
+  const about = comment(`line ${line}: ${sheet.source.text(property.claimSpan ?? property.span)}`)
+  const text = (e: Expression): string => print(scene, variant.folded(e), 'bool')
+  const tight = (e: Expression): string => operand(scene, variant.folded(e), 'bool')
+  if (claimed.kind === 'completes') return completion(sheet, actions, property, name, about, out)
+  const when = variant.folded(claimed.defined)
+  const guarded = (e: Expression): string => (always(when) ? text(e) : `${tight(when)} => ${tight(e)}`)
+  if (!always(when)) {
+    const known = sheet.naming.fresh(`${property.name}_defined`)
+    const at = claimed.kind === 'finally' ? `${owed(sheet)} => ${tight(when)}` : text(when)
+    out.claims.push(`\\* ${about}: it can be evaluated; where it cannot, that is fails invariant(at)${line}`, `${known} == ${at}`, '')
+    out.invariants.push(known)
+  }
+  out.claims.push(`\\* ${about}`)
+  switch (claimed.kind) {
+    case 'invariant':
+      out.claims.push(`${name} == ${guarded(claimed.condition)}`, '')
+      out.invariants.push(name)
+      return
+    case 'finally':
+      out.claims.push(`${name} == ${owed(sheet)} => (${guarded(claimed.condition)})`, '')
+      out.invariants.push(name)
+      return
+    case 'reachable': {
+      const unreached = sheet.naming.fresh(`unreached_${property.name}`)
+      out.claims.push('\\* It must be reachable: of this invariant a violation must be found.')
+      out.claims.push(`${unreached} == ~(${always(when) ? text(claimed.condition) : `${tight(when)} /\\ ${tight(claimed.condition)}`})`, '')
+      out.tobreak.push(unreached)
+      return
+    }
+    case 'eventually':
+      out.claims.push(`${name} == <>(${guarded(claimed.condition)})`, '')
+      break
+    case 'alwaysEventually':
+      out.claims.push(`${name} == []<>(${guarded(claimed.condition)})`, '')
+      break
+    case 'leadsTo':
+      out.claims.push(`${name} == (${guarded(claimed.premise)}) ~> (${guarded(claimed.conclusion)})`, '')
+      break
+  }
+  out.temporal.push(name)
+}
+
+/** All that owe progress have finished, services between rounds. */
+function owed(sheet: Sheet): string {
+  const parts = sheet.variant.tasks.flatMap(({ task, places }) =>
+    owes(task) ? [standing(sheet, task.id, places.filter(({ location }) => location.finished || (task.role === 'service' && location.rest)))] : [],
+  )
+  return parts.length === 0 ? 'TRUE' : `(${parts.join(' /\\ ')})`
+}
+
+function completion(sheet: Sheet, actions: Actions, property: Property, name: string, about: string, out: Claims): void {
+  const { claim: claimed } = property
+  if (claimed.kind !== 'completes') return
+  const parts: string[] = []
+  for (const { task, places } of sheet.variant.tasks) {
+    const inside: readonly Location[] = places.filter((place) => isInside(sheet.variant, place, claimed.operation)).map((place) => place.location)
+    if (inside.length === 0) continue
+    const begun = membership(`pc.${sheet.taskField[task.id] as string}`, sheet.variant, task.id, inside, sheet.placeOf)
+    const note = completes(task, claimed)
+    const steps: readonly StepAction[] = actions.tasks[task.id]?.steps ?? []
+    const ends = steps.flatMap((step) => {
+      const part = step.part((node) => node.kind === 'note' && note(node.note), `ends_${property.name}`)
+      if (part === undefined) return []
+      out.claims.push(...part.lines, '')
+      return [part.name]
+    })
+    const ending = ends.length === 0 ? 'FALSE' : `[]<><<${ends.join(' \\/ ')}>>_vars`
+    parts.push(claimed.outcome === undefined ? `([]<>~${begun} \\/ ${ending})` : `([]<>${begun} => ${ending})`)
+  }
+  out.claims.push(`\\* ${about}`)
+  out.claims.push('\\* Stricter than starvation in the spec: also a run that stands still inside the operation, as in a deadlock, breaks it.')
+  out.claims.push(...defined(name, { kind: 'and', parts: parts.length === 0 ? [plain('TRUE')] : parts.map(plain) }), '')
+  out.temporal.push(name)
+}
+
+function livelock(sheet: Sheet, actions: Actions, claims: string[], temporal: string[]): void {
+  const owing = actions.tasks.filter((_, i) => owes((sheet.variant.tasks[i] as Sheet['variant']['tasks'][number]).task))
+  const steps = owing.flatMap((task) => task.steps)
+  if (steps.length === 0) return
+  const progress = steps.filter((step) => step.progress).map((step) => plain(step.name))
+  claims.push('\\* A task that owes progress makes it where it completes an operation or a round.')
+  claims.push(...defined('progress', any(progress)), '')
+  claims.push(...defined('owing', any(owing.map((task) => plain(task.name)))), '')
+  claims.push('\\* No livelock: no fair run in which such tasks move for ever and make no progress from some time on. Not said: a cycle of steps that change nothing,')
+  claims.push('\\* which is standing still in TLA+.')
+  claims.push('no_livelock == []<><<owing>>_vars => []<><<progress>>_vars', '')
+  temporal.push('no_livelock')
+}
+
+export { FAILS, or }

@@ -1,0 +1,134 @@
+// The symmetries of a variant: groups of tasks, of objects, and of tasks with objects of their own, whose members can change places
+// without changing the system (Ip and Dill 1996). Input: a system and its variant's code; output: classes, each member a list of the
+// names that move together. Candidates are guessed, then proved by comparing the system with itself renamed.
+import type { Expression, Location, Node, System, Task, Variable } from '../ir/system.ts'
+import { eachNode, eachPart, expressionsIn } from '../lower/simplify.ts'
+import type { Interned } from './canonical.ts'
+import { catalogue, renaming, type Catalogue, type Names } from './renaming.ts'
+import { sameUnder, type Start } from './sameness.ts'
+import type { Specialised } from './specialise.ts'
+
+export interface SymmetryClass {
+  /** Tasks and objects by name: the first of one member changes places with the first of another, and so on. */
+  readonly members: readonly (readonly string[])[]
+}
+
+export function symmetries(system: System, special: Specialised): readonly SymmetryClass[] {
+  const all = catalogue(system)
+  const { first, code } = firstValues(all, special.code)
+  const interned: Interned = { numbers: new Map(), fresh: 0 }
+  const none = renaming(all, new Map())
+  if (none === undefined) return []
+  const hosts = new Set(system.tasks.flatMap((task) => (task.host === undefined ? [] : [task.id, task.host])))
+  const holds = (names: Names): boolean => {
+    const forth = renaming(all, names)
+    return forth !== undefined && sameUnder(all, { code, first }, forth, forth, none, interned)
+  }
+
+  const classes: (readonly string[])[][] = []
+  const footprints = system.tasks.map((task) => footprint(all, task, code))
+  const objects = objectsOf(system)
+  for (const task of system.tasks) {
+    if (hosts.has(task.id)) continue
+    for (const known of classes) {
+      const other = system.tasks.find((one) => one.name === known[0]?.[0]) as Task
+      if (other.role !== task.role || other.locations.length !== task.locations.length) continue
+      const carried = candidates(system, objects, other, task, footprints).find(
+        ([mine, theirs]) => (known.length < 2 || mine.join() === known[0]?.slice(1).join()) && disjoint(theirs, known) && holds(swap([other.name, ...mine], [task.name, ...theirs])),
+      )
+      if (carried === undefined) continue
+      if (known.length === 1) known[0] = [other.name, ...carried[0]]
+      known.push([task.name, ...carried[1]])
+      break
+    }
+    if (!classes.some((known) => known.some(([name]) => name === task.name))) classes.push([[task.name]])
+  }
+
+  const moved = new Set(classes.filter((known) => known.length > 1).flat(2))
+  const alone: (readonly string[])[][] = []
+  for (const list of objects.values()) {
+    const groups: (readonly string[])[][] = []
+    for (const name of list) {
+      if (moved.has(name)) continue
+      const group = groups.find((known) => holds(swap(known[0] as readonly string[], [name])))
+      if (group === undefined) groups.push([[name]])
+      else group.push([name])
+    }
+    alone.push(...groups)
+  }
+  return [...classes, ...alone].filter((known) => known.length > 1).map((members) => ({ members }))
+}
+
+export const swap = (a: readonly string[], b: readonly string[]): Names => new Map(a.flatMap((name, i) => [[name, b[i] as string] as const, [b[i] as string, name] as const]))
+
+const disjoint = (names: readonly string[], known: readonly (readonly string[])[]): boolean => !known.some((member) => member.some((name) => names.includes(name)))
+
+/**
+ * What each element has before the first step, assignments of constants to fields that open the silent run at the start included:
+ * they stand in the first task's code, whichever objects they are about.
+ */
+function firstValues(all: Catalogue, code: ReadonlyMap<Location, Node>): Start {
+  const first = all.system.variables.flatMap((variable) => variable.elements.map((_, i) => variable.initial[i] ?? 0))
+  const rest = new Map(code)
+  for (const task of all.system.tasks) {
+    const start = task.locations[0] as Location
+    let n = code.get(start) ?? start.code
+    while (n.kind === 'assign' && n.target.variable.kind === 'field' && n.target.index.kind === 'const' && n.value.kind === 'const') {
+      first[(all.base.get(n.target.variable) ?? 0) + n.target.index.value] = n.value.value
+      n = n.next
+    }
+    rest.set(start, n)
+  }
+  return { code: rest, first }
+}
+
+/** Objects of classes with an index, by class, in order: those that have fields or locks. */
+function objectsOf(system: System): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, Set<string>>()
+  const add = (text: string): void => {
+    const [, owner = '', name] = /^((\w+)\[\d+\])\./.exec(text) ?? []
+    if (name !== undefined) found.set(name, (found.get(name) ?? new Set<string>()).add(owner))
+  }
+  for (const variable of system.variables) if (variable.kind === 'field' && !variable.name.startsWith('task.')) variable.elements.forEach(add)
+  for (const lock of system.locks) add(lock.name)
+  const order = (name: string): number => Number(/\d+/.exec(name.slice(name.indexOf('[')))?.[0] ?? 0)
+  return new Map([...found].map(([name, owners]) => [name, [...owners].sort((a, b) => order(a) - order(b))]))
+}
+
+type Carried = readonly [mine: readonly string[], theirs: readonly string[]]
+
+/** Which objects could go with two tasks that change places: those that only one of them names; else those of their number. */
+function candidates(system: System, objects: ReadonlyMap<string, readonly string[]>, a: Task, b: Task, footprints: readonly ReadonlySet<string>[]): readonly Carried[] {
+  const only = (one: Task, other: Task): readonly string[] => [...(footprints[one.id] ?? [])].filter((name) => footprints[other.id]?.has(name) !== true).sort()
+  const classOf = (name: string): string => name.slice(0, name.indexOf('['))
+  const [mine, theirs] = [only(a, b), only(b, a)]
+  const found: Carried[] = []
+  if (mine.length === theirs.length && mine.every((name, i) => classOf(name) === classOf(theirs[i] ?? ''))) found.push([mine, theirs])
+  const place = (task: Task): number => system.tasks.filter((one) => one.group === task.group).indexOf(task)
+  const same = system.tasks.filter((one) => one.group === a.group).length
+  for (const list of objects.values()) if (a.group === b.group && list.length === same) found.push([[list[place(a)] as string], [list[place(b)] as string]])
+  return [...new Map(found.map((one) => [JSON.stringify(one), one])).values()]
+}
+
+/** The objects that a task's code names: their fields, their locks, themselves as values. */
+function footprint(all: Catalogue, task: Task, code: ReadonlyMap<Location, Node>): ReadonlySet<string> {
+  const found = new Set<string>()
+  const add = (variable: Variable, index: Expression): void => {
+    const text = variable.kind === 'field' ? (index.kind === 'const' ? variable.elements[index.value] : undefined) : variable.kind === 'hold' || variable.kind === 'queue' ? variable.name : undefined
+    const owner = text === undefined ? undefined : /^\w+\[\d+\](?=\.)/.exec(text)?.[0]
+    if (owner !== undefined && !variable.name.startsWith('task.')) found.add(owner)
+  }
+  const look = (e: Expression): void =>
+    eachPart(e, (part) => {
+      if (part.kind === 'read') add(part.reference.variable, part.reference.index)
+      if (part.kind === 'anyHeld') for (const hold of part.holds) add(hold, { kind: 'const', value: 0, type: hold.type })
+      if (part.kind === 'const' && part.type.kind === 'object' && part.type.names.length > 1 && part.value >= 0) found.add(part.type.names[part.value] ?? '')
+    })
+  for (const location of task.locations) {
+    eachNode(code.get(location) ?? location.code, (n) => {
+      if (n.kind === 'assign') add(n.target.variable, n.target.index)
+      expressionsIn(n).forEach(look)
+    })
+  }
+  return found
+}
