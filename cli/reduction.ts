@@ -15,7 +15,7 @@ export function reducing(text: string): Reducing {
 }
 
 /** States that a search as written may expand before it is begun again reduced. */
-const few = 20_000
+const few = 10_000
 
 export async function searchRun(spec: ReadySpec, run: PlannedRun, job: Job, how: Reducing): Promise<RunResult | Diagnosed> {
   if (how === 'off' || job.first) return search(job)

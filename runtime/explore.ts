@@ -101,8 +101,9 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
   }
 
   const reduced = options.reduced === true
-  const taken = reduced ? [] : yield* whole('coverage', takenLocations(space))
-  findings.push(...(yield* whole('traces', seenFindings(space, found, totals))))
+  const brief = reduced || ended === 'limit'
+  const taken = brief ? [] : yield* whole('coverage', takenLocations(space))
+  if (ended !== 'limit') findings.push(...(yield* whole('traces', seenFindings(space, found, totals))))
   if (found.deadlocked !== -1) findings.push(deadlockAt(space, found.deadlocked))
   if (goOn(12)) {
     const stuck = yield* paced('deadlocks', stuckComponents(space, found.failingWays > 0))

@@ -170,17 +170,26 @@ export function alone(
     visited.add(n)
     switch (n.kind) {
       case 'assign': {
-        const index = n.target.index.kind === 'const' ? n.target.index.value : undefined
-        const at = index === undefined ? undefined : position.get(n.target.variable)?.get(index)
-        if (at === undefined) {
+        const followed = position.get(n.target.variable)
+        if (followed === undefined) {
           run(n.next, values, temps, under)
           return
         }
-        for (const [value, part] of evaluate(n.value, values, temps, under)) {
-          const possible = Number.isNaN(value) ? spread(n.target.variable, n.value) : [value]
-          for (const one of possible) {
-            widen(at, one)
-            run(n.next, values.map((old, i) => (i === at ? one : old)), temps, part)
+        for (const [index, among] of evaluate(n.target.index, values, temps, under)) {
+          // Where the index is not known it can be each of them, and one that is not followed.
+          const targets = Number.isNaN(index) ? [undefined, ...followed.values()] : [followed.get(index)]
+          for (const at of targets) {
+            if (at === undefined) {
+              run(n.next, values, temps, among)
+              continue
+            }
+            for (const [value, part] of evaluate(n.value, values, temps, among)) {
+              const possible = Number.isNaN(value) ? spread(n.target.variable, n.value) : [value]
+              for (const one of possible) {
+                widen(at, one)
+                run(n.next, values.map((old, i) => (i === at ? one : old)), temps, part)
+              }
+            }
           }
         }
         return

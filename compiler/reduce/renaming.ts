@@ -107,7 +107,7 @@ export function renaming(all: Catalogue, names: Names): Renaming | undefined {
       let rest = value
       let scale = 1
       let result = 0
-      for (const { map, size, low } of parts.toReversed()) {
+      for (const { map, size, low } of [...parts].reverse()) {
         const digit = (rest % size) + low
         result += ((map?.(digit) ?? digit) - low) * scale
         rest = Math.floor(rest / size)

@@ -26,7 +26,7 @@ export function symmetries(system: System, special: Specialised): readonly Symme
   }
 
   const classes: (readonly string[])[][] = []
-  const footprints = system.tasks.map((task) => footprint(all, task, code))
+  const footprints = system.tasks.map((task) => footprint(task, code))
   const objects = objectsOf(system)
   for (const task of system.tasks) {
     if (hosts.has(task.id)) continue
@@ -111,7 +111,7 @@ function candidates(system: System, objects: ReadonlyMap<string, readonly string
 }
 
 /** The objects that a task's code names: their fields, their locks, themselves as values. */
-function footprint(all: Catalogue, task: Task, code: ReadonlyMap<Location, Node>): ReadonlySet<string> {
+function footprint(task: Task, code: ReadonlyMap<Location, Node>): ReadonlySet<string> {
   const found = new Set<string>()
   const add = (variable: Variable, index: Expression): void => {
     const text = variable.kind === 'field' ? (index.kind === 'const' ? variable.elements[index.value] : undefined) : variable.kind === 'hold' || variable.kind === 'queue' ? variable.name : undefined

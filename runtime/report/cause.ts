@@ -1,7 +1,7 @@
 // Why a finding is one, in sentences of the model's own words. Input: a finding, the meta data, the states of its trace; output:
 // lines of plain text, the same for text, JSON and diagrams.
 import type { At, Meta, PropertyMeta } from '../contract.ts'
-import type { Finding, RunResult, Trace, Wait } from '../result.ts'
+import type { Finding, RunResult, Trace, TraceStep, Wait } from '../result.ts'
 import { explain, valuesNamed } from './explain.ts'
 import type { Named } from './explain.ts'
 import { listed, plural, printable, statementText } from './paint.ts'
@@ -110,11 +110,20 @@ function leak(meta: Meta, finding: Finding, cause: Extract<Finding['cause'], { k
   const note = meta.notes[cause.note]
   if (note?.kind !== 'leak') return { headline: `leaks ${finding.name}`, facts: [] }
   const facts: string[] = []
-  const taken = cause.takenAt >= 0 ? finding.trace?.steps[cause.takenAt] : undefined
-  if (taken !== undefined)
-    facts.push(`taken in step ${cause.takenAt + 1}, ${placeText(meta, locationOf(meta, taken.task, taken.location).at)}`)
-  facts.push(`${note.call} ends at ${placeText(meta, note.at)} on a path that does not release it`)
+  const steps = finding.trace?.steps ?? []
+  const taken = cause.takenAt >= 0 ? steps[cause.takenAt] : undefined
+  if (taken !== undefined) facts.push(`taken ${stepPlace(meta, cause.takenAt, taken)}`)
+  const last = steps.at(-1)
+  const leaves = last?.notes.includes(cause.note) === true ? last : undefined
+  const after = leaves === undefined ? '' : `, after ${stepPlace(meta, steps.length - 1, leaves)}`
+  facts.push(`${note.call} is left at ${placeText(meta, note.at)}${after}: nothing on this path releases it`)
   return { headline: `${nameOf(meta, note.task)} still holds ${lockText(note.lock, note.mode)} when ${note.call} ends`, facts }
+}
+
+/** `in step 3 (line 12: lock f.io.write)` */
+function stepPlace(meta: Meta, index: number, step: TraceStep): string {
+  const location = locationOf(meta, step.task, step.location)
+  return `in step ${index + 1} (${placeText(meta, location.at)}: ${statementText(location.text)})`
 }
 
 function stuck(meta: Meta, finding: Finding, cause: Extract<Finding['cause'], { kind: 'stuck' }>): Told {
@@ -127,6 +136,11 @@ function stuck(meta: Meta, finding: Finding, cause: Extract<Finding['cause'], { 
 
 function headline(meta: Meta, finding: Finding, cause: Extract<Finding['cause'], { kind: 'stuck' }>): string {
   const who = cause.waits.map((wait) => wait.task)
+  const [wait] = cause.waits
+  const host = wait === undefined ? -1 : meta.tasks[wait.task]!.host
+  const ofHost = wait?.reason.kind === 'lock' && host >= 0 && wait.reason.holders.some((holder) => holder.task === host)
+  if (cause.waits.length === 1 && ofHost && cause.cycle.length <= 1)
+    return `${nameOf(meta, wait!.task)} waits for a lock of its host ${nameOf(meta, host)}, which does not go on until it ends`
   if (finding.kind === 'self_deadlock' || cause.cycle.length === 1)
     return `${tasks(meta, cause.cycle.length === 1 ? cause.cycle : who)} waits for a lock that it holds itself`
   if (cause.cycle.length === 2) return `${tasks(meta, cause.cycle)} wait for each other, for ever`
@@ -154,7 +168,10 @@ export function waitSentence(meta: Meta, wait: Wait, trace: Trace | undefined, w
       step === undefined
         ? ''
         : ` since step ${step + 1} (${placeText(meta, locationOf(meta, trace!.steps[step]!.task, trace!.steps[step]!.location).at)})`
-    const who = holder.task === wait.task ? 'it holds it itself' : `${nameOf(meta, holder.task)} holds it`
+    const who =
+      holder.task === wait.task
+        ? 'it holds it itself'
+        : `${holder.task === meta.tasks[wait.task]!.host ? 'its host ' : ''}${nameOf(meta, holder.task)} holds it`
     const mode = lock.modes.length > 1 ? ` in mode ${lock.modes[holder.mode]}` : ''
     return `${who}${mode}${since}${holder.ended ? ' and has ended' : ''}`
   })

@@ -3,8 +3,8 @@
 import type { At, Meta } from '../contract.ts'
 import type { Paint, Style } from './paint.ts'
 import { printable, wrap, statementText } from './paint.ts'
-import type { Event, Frame, Step } from './steps.ts'
-import { changeText, holdText, valueText } from './steps.ts'
+import type { Event, Frame, Hold, Step } from './steps.ts'
+import { changeText, holdText, holderOf, queueText, valueText } from './steps.ts'
 
 /** What is told of a task under the steps: where it waits, or which step fails. */
 export interface Tail {
@@ -22,11 +22,21 @@ export interface Layout {
   readonly tasks: readonly number[]
   /** Places of this file are shown as a line number alone. */
   readonly file: string
+  /** Columns of what is watched: a name, the value at first, and the value after each step. */
+  readonly watched?: readonly Watched[]
+}
+
+export interface Watched {
+  readonly name: string
+  readonly first: string
+  readonly after: readonly string[]
 }
 
 interface Row {
   readonly number: string
   readonly line: string
+  /** One cell per column of what is watched; empty where the row says nothing of it. */
+  readonly watched: readonly string[]
   readonly task: number
   readonly indent: number
   readonly hang: number
@@ -34,29 +44,45 @@ interface Row {
   readonly style: Style | undefined
 }
 
-/** What the last column has at least, what a column shares at most, and how far a text may run on into the columns beside it. */
+/** What the last column has at least, and how far a text may run on into the columns beside it where there are more than two. */
 const leastColumn = 36
-const mostColumn = 46
 const mostText = 48
+/** A longer name stands above the columns, beside the number of its column. */
+const mostName = 16
 
 export function columns(steps: readonly Step[], tails: readonly Tail[], layout: Layout): readonly string[] {
-  const rows = [...steps.flatMap((step) => rowsOf(step, layout)), ...tails.flatMap((tail) => tailRows(tail, layout))]
+  const watched = layout.watched ?? []
+  const rows = [
+    ...(watched.length === 0 ? [] : [firstRow(watched)]),
+    ...steps.flatMap((step, index) =>
+      rowsOf(
+        step,
+        layout,
+        watched.map((each) => each.after[index] ?? ''),
+      ),
+    ),
+    ...tails.flatMap((tail) => tailRows(tail, layout)),
+  ]
   const numbers = Math.max(4, ...rows.map((row) => row.number.length))
   const places = Math.max(4, ...rows.map((row) => row.line.length))
-  const margin = numbers + places + 4
+  const titles = watched.map((each, index) => (each.name.length <= mostName ? each.name : `(${index + 1})`))
+  const widths = titles.map((title, index) => Math.max(title.length, ...rows.map((row) => row.watched[index]?.length ?? 0)))
+  const beside = (cells: readonly string[]): string => widths.map((width, index) => `${(cells[index] ?? '').padEnd(width)}  `).join('')
+  const margin = numbers + places + 4 + beside([]).length
   const room = Math.max(24, layout.width - margin)
   const count = Math.max(1, layout.tasks.length)
   const share = Math.floor(room / count)
   const last = Math.min(leastColumn, Math.ceil(room * 0.6))
-  const stride = count === 1 ? 0 : Math.max(1, Math.min(share, mostColumn, Math.floor((room - last) / (count - 1))))
+  const stride = count === 1 ? 0 : Math.max(1, Math.min(share, Math.floor((room - last) / (count - 1))))
   const offset = (task: number): number => stride * Math.max(0, layout.tasks.indexOf(task))
-  const lines = heads(layout, stride, numbers, places)
+  const legend = watched.flatMap((each, index) => (titles[index] === each.name ? [] : wrap(`${titles[index]} ${each.name}`, layout.width, 4)))
+  const lines = [...legend, ...heads(layout, stride, numbers, places, beside(titles), beside(widths.map((width) => '-'.repeat(width))))]
   for (const row of rows) {
-    const isLast = row.task === layout.tasks.at(-1)
-    const width = isLast ? room - offset(row.task) : Math.min(room - offset(row.task), Math.max(stride - 2, mostText))
+    const free = count <= 2 || row.task === layout.tasks.at(-1)
+    const width = free ? room - offset(row.task) : Math.min(room - offset(row.task), Math.max(stride - 2, mostText))
     const indent = Math.min(row.indent, Math.floor(width / 3))
     for (const [index, text] of wrap(row.text, width - indent, row.hang).entries()) {
-      const head = index === 0 ? `${row.number.padStart(numbers)}  ${row.line.padStart(places)}  ` : ' '.repeat(margin)
+      const head = index === 0 ? `${row.number.padStart(numbers)}  ${row.line.padStart(places)}  ${beside(row.watched)}` : ' '.repeat(margin)
       lines.push(
         layout
           .paint('faint', head)
@@ -68,9 +94,9 @@ export function columns(steps: readonly Step[], tails: readonly Tail[], layout: 
 }
 
 /** The tasks' names over their columns, as a staircase where they do not fit beside each other. */
-function heads(layout: Layout, stride: number, numbers: number, places: number): string[] {
+function heads(layout: Layout, stride: number, numbers: number, places: number, watched: string, under: string): string[] {
   const names = layout.tasks.map((task) => layout.meta.tasks[task]!.name)
-  const left = `${'step'.padStart(numbers)}  ${'line'.padStart(places)}  `
+  const left = `${'step'.padStart(numbers)}  ${'line'.padStart(places)}  ${watched}`
   if (names.every((name, index) => name.length < stride || index === names.length - 1)) {
     const head = names
       .map((name) => name.padEnd(stride))
@@ -82,7 +108,7 @@ function heads(layout: Layout, stride: number, numbers: number, places: number):
       .trimEnd()
     return [
       layout.paint('faint', left) + layout.paint('strong', head),
-      layout.paint('faint', `${'-'.repeat(4).padStart(numbers)}  ${'-'.repeat(4).padStart(places)}  ${rule}`),
+      layout.paint('faint', `${'-'.repeat(4).padStart(numbers)}  ${'-'.repeat(4).padStart(places)}  ${under}${rule}`),
     ]
   }
   return names.map(
@@ -91,26 +117,29 @@ function heads(layout: Layout, stride: number, numbers: number, places: number):
   )
 }
 
-function rowsOf(step: Step, layout: Layout): readonly Row[] {
+const firstRow = (watched: readonly Watched[]): Row => ({
+  ...{ number: '', line: '', task: -1, indent: 0, hang: 0, style: 'faint' as const },
+  watched: watched.map((each) => each.first),
+  text: 'at first',
+})
+
+function rowsOf(step: Step, layout: Layout, watched: readonly string[]): readonly Row[] {
   const rows: Row[] = [...frameRows(step.task, step.frames)]
   const indent = step.frames.length * 2
   rows.push({
     number: String(step.number),
     line: lineText(step.at, layout.file),
+    watched,
     task: step.task,
     indent,
     hang: 2,
     text: stepText(step),
     style: undefined,
   })
-  const changes = step.changes.map(changeText).join(', ')
-  if (changes !== '' || standsStill(step))
-    rows.push(under(step.task, indent, remark(changes === '' ? 'changes nothing' : changes), 'faint'))
-  for (const { task, holds } of step.holds) {
-    rows.push(
-      under(task, task === step.task ? indent : 0, remark(holds.length === 0 ? 'holds nothing' : `holds ${holdText(holds)}`), 'faint'),
-    )
-  }
+  const told = remarksOf(step, layout.meta)
+  if (told !== '') rows.push(under(step.task, indent, remark(told), 'faint'))
+  for (const { task, holds } of step.holds)
+    if (task !== holderOf(layout.meta, step.task)) rows.push(under(task, 0, remark(holdsText(holds)), 'faint'))
   for (const event of step.events) {
     const text = eventText(event)
     if (text !== undefined)
@@ -119,9 +148,21 @@ function rowsOf(step: Step, layout: Layout): readonly Row[] {
   return rows
 }
 
+/** What the step changed, and in every step what its task holds then. */
+export function remarksOf(step: Step, meta: Meta): string {
+  const changes = [...step.changes.map(changeText), ...step.queues.map((queued) => queueText(meta, queued, step.task))]
+  const released = step.holds.some(({ task }) => task === holderOf(meta, step.task))
+  const parts = [changes.join(', '), step.held.length > 0 || released ? holdsText(step.held) : '']
+  const told = parts.filter((part) => part !== '').join('; ')
+  return told === '' && standsStill(step) ? 'changes nothing' : told
+}
+
+const holdsText = (holds: readonly Hold[]): string => (holds.length === 0 ? 'holds nothing' : `holds ${holdText(holds)}`)
+
 const under = (task: number, indent: number, text: string, style: Style): Row => ({
   number: '',
   line: '',
+  watched: [],
   task,
   indent: indent + 2,
   hang: text.startsWith('//') ? 3 : 2,
@@ -134,7 +175,7 @@ const frameRows = (task: number, frames: readonly Frame[]): readonly Row[] =>
   frames.flatMap((frame, depth) =>
     frame.seen || frame.role === 'touch'
       ? []
-      : [{ number: '', line: '', task, indent: depth * 2, hang: 4, text: frameText(frame), style: 'strong' as const }],
+      : [{ number: '', line: '', watched: [], task, indent: depth * 2, hang: 4, text: frameText(frame), style: 'strong' as const }],
   )
 
 /** A write that leaves everything as it was: said, so that nobody looks for the change. */
@@ -145,6 +186,7 @@ function tailRows(tail: Tail, layout: Layout): readonly Row[] {
   const row: Row = {
     number: '',
     line: lineText(tail.at, layout.file),
+    watched: [],
     task: tail.task,
     indent: tail.frames.length * 2,
     hang: 2,

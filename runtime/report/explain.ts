@@ -106,7 +106,9 @@ function mentioned(node: Node, scene: Scene): readonly Named[] {
       const value = evaluate(node, scene)
       if (value === undefined || (node.kind === 'member' && value === node.name))
         return node.kind === 'call' ? node.operands.flatMap((each) => mentioned(each, scene)) : []
-      return [{ name: concrete(node, scene), value }]
+      const name = concrete(node, scene)
+      // An object or a lock that is named stands for itself.
+      return value === name ? [] : [{ name, value }]
     }
     case 'mode':
     case 'range':

@@ -8,7 +8,7 @@ import { neverRan } from './coverage.ts'
 import { expectedWords, outcomesOf, verdictWord, verdictWords } from './expected.ts'
 import type { Expectation } from './expected.ts'
 import type { Event, Step } from './steps.ts'
-import { holdsOf, locationOf, stepsOf } from './steps.ts'
+import { holdsOf, locationOf, plainPath, queueOf, stepsOf } from './steps.ts'
 import { cellAgreement, totalsOf } from './table.ts'
 import type { ReportCell } from './table.ts'
 
@@ -147,6 +147,8 @@ function stepJson(meta: Meta, step: Step, way: number, location: number): object
     calls: step.frames.map((frame) => ({ role: frame.role, name: frame.name, at: frame.at })),
     answer: step.answer ?? null,
     changes: step.changes.map((change) => ({ path: change.path, before: change.before ?? null, after: change.after ?? null })),
+    queues: step.queues.map((queued) => ({ ...queued, task: meta.tasks[queued.task]!.name })),
+    holds: step.held,
     events: step.events.map(eventJson),
   }
 }
@@ -156,14 +158,18 @@ const eventJson = (event: Event): object => event
 export interface JsonState {
   readonly values: Readonly<Record<string, Value>>
   readonly holds: Readonly<Record<string, readonly { readonly lock: string; readonly mode: string; readonly count: number }[]>>
+  readonly queues: Readonly<Record<string, readonly { readonly task: string; readonly mode: string }[]>>
   readonly places: Readonly<Record<string, { readonly at: At; readonly text: string }>>
 }
 
 function stateJson(meta: Meta, state: Int32Array): JsonState {
   const all = values(meta, state)
   return {
-    values: Object.fromEntries(
-      meta.fields.filter((field) => field.path in all && shown.has(field.kind)).map((field) => [field.path, all[field.path]!]),
+    values: shownValues(meta, all),
+    queues: Object.fromEntries(
+      meta.locks
+        .filter((lock) => lock.queueLength > 0)
+        .map((lock) => [lock.name, queueOf(meta, lock, state).map(({ task, mode }) => ({ task: meta.tasks[task]!.name, mode }))]),
     ),
     holds: Object.fromEntries(meta.tasks.map((task, index) => [task.name, holdsOf(meta, index, state)])),
     places: Object.fromEntries(
@@ -175,5 +181,15 @@ function stateJson(meta: Meta, state: Int32Array): JsonState {
   }
 }
 
-/** Places and holds stand beside the values, in words; what contracts remember is the machine's. */
-const shown: ReadonlySet<string> = new Set(['field', 'local', 'queue', 'count', 'remaining'])
+function shownValues(meta: Meta, all: Readonly<Record<string, Value>>): JsonState['values'] {
+  const told: Record<string, Value> = {}
+  for (const { path, kind } of meta.fields) {
+    if (!shown.has(kind) || !Object.hasOwn(all, path)) continue
+    const plain = plainPath(path)
+    told[Object.hasOwn(told, plain) ? path : plain] = all[path]!
+  }
+  return told
+}
+
+/** Places, holds and queues stand beside the values, in words; what contracts remember is the machine's. */
+const shown: ReadonlySet<string> = new Set(['field', 'local', 'count', 'remaining'])

@@ -3,9 +3,9 @@
 import type { Meta } from '../contract.ts'
 import type { Finding, RunResult } from '../result.ts'
 import { causeOf, mainFile } from './cause.ts'
-import { eventText, frameText, lineText, stepText } from './columns.ts'
+import { eventText, frameText, lineText, remarksOf, stepText } from './columns.ts'
 import type { Step } from './steps.ts'
-import { changeText, holdText, stepsOf } from './steps.ts'
+import { holdText, holderOf, stepsOf } from './steps.ts'
 import { cellName, involved, tails } from './text.ts'
 
 export function mermaidDiagram(result: RunResult, finding: Finding): string {
@@ -15,10 +15,10 @@ export function mermaidDiagram(result: RunResult, finding: Finding): string {
   const lines = ['sequenceDiagram', `  title ${quoted(`${cellName(result)}: ${finding.kind} ${finding.name}`.trim())}`]
   for (const task of tasks) lines.push(`  participant T${task} as ${quoted(meta.tasks[task]!.name)}`)
   const file = mainFile(meta)
-  for (const step of stepsOf(meta, finding.trace)) lines.push(...stepLines(step, file))
+  for (const step of stepsOf(meta, finding.trace)) lines.push(...stepLines(step, meta, file))
   const cycle = finding.cycle === undefined ? [] : stepsOf(meta, finding.cycle, finding.trace)
   if (cycle.length > 0)
-    lines.push('  loop again and again', ...cycle.flatMap((step) => stepLines(step, file).map((line) => `  ${line}`)), '  end')
+    lines.push('  loop again and again', ...cycle.flatMap((step) => stepLines(step, meta, file).map((line) => `  ${line}`)), '  end')
   for (const tail of tails(result, finding))
     lines.push(`  Note over T${tail.task}: ${quoted(`${tail.text} (line ${lineText(tail.at, file)})`)}`)
   if (tasks.length > 0) {
@@ -29,21 +29,18 @@ export function mermaidDiagram(result: RunResult, finding: Finding): string {
   return `${lines.join('\n')}\n`
 }
 
-function stepLines(step: Step, file: string): string[] {
+function stepLines(step: Step, meta: Meta, file: string): string[] {
   const lines: string[] = []
   for (const frame of step.frames)
     if (!frame.seen && frame.role !== 'touch') lines.push(`  Note over T${step.task}: ${quoted(frameText(frame))}`)
-  const changes = step.changes.map(changeText)
-  const held = step.holds.flatMap((each) =>
-    each.task === step.task ? [each.holds.length === 0 ? 'holds nothing' : `holds ${holdText(each.holds)}`] : [],
-  )
+  const told = remarksOf(step, meta)
   const events = step.events.flatMap((event) => eventText(event) ?? [])
-  const text = [`${step.number}. line ${lineText(step.at, file)}: ${stepText(step)}`, ...changes, ...held, ...events]
+  const text = [`${step.number}. line ${lineText(step.at, file)}: ${stepText(step)}`, ...(told === '' ? [] : [told]), ...events]
     .map(quoted)
     .join('<br/>')
   lines.push(`  T${step.task}->>T${step.task}: ${text}`)
   for (const each of step.holds) {
-    if (each.task !== step.task)
+    if (each.task !== holderOf(meta, step.task))
       lines.push(`  T${step.task}-->>T${each.task}: ${quoted(each.holds.length === 0 ? 'holds nothing' : `holds ${holdText(each.holds)}`)}`)
   }
   return lines

@@ -114,19 +114,22 @@ export const standsAt = (meta: Meta, task: number, state: Int32Array): number =>
 
 export function framesOf(meta: Meta, task: number, location: LocationMeta, open: readonly Frame[], state: Int32Array): readonly Frame[] {
   let same = true
+  let prefix = `${meta.tasks[task]!.name}.`
   return location.calls.map((call, depth) => {
     const last = open[depth]
+    if (call.role !== 'touch') prefix += `${call.name}.`
     same &&= last !== undefined && last.name === call.name && last.role === call.role && samePlace(last.at, call.at)
-    return { ...call, seen: same, values: same || call.role === 'touch' ? [] : boundIn(meta, task, call.name, location, state) }
+    return { ...call, seen: same, values: same || call.role === 'touch' ? [] : boundIn(meta, prefix, location, state) }
   })
 }
 
-function boundIn(meta: Meta, task: number, procedure: string, location: LocationMeta, state: Int32Array): Frame['values'] {
-  const prefix = `${meta.tasks[task]!.name}.${procedure}.`
+/** The locals of one call, not of what it calls. */
+function boundIn(meta: Meta, prefix: string, location: LocationMeta, state: Int32Array): Frame['values'] {
   return location.scope.flatMap((index) => {
     const field = meta.fields[index]!
-    return field.kind === 'local' && field.path.startsWith(prefix)
-      ? [{ name: plainPath(field.path.slice(prefix.length)), value: fieldValue(meta, index, state) }]
+    const name = field.path.slice(prefix.length)
+    return field.kind === 'local' && field.path.startsWith(prefix) && !name.includes('.')
+      ? [{ name: plainPath(name), value: fieldValue(meta, index, state) }]
       : []
   })
 }
