@@ -115,10 +115,17 @@ async function reductionOf(plan: Plan, run: PlannedRun): Promise<Reduction | Dia
   if (buildId !== '') {
     const facts = readEntry(keyOf('facts'))
     const [transactions, settling] = [readEntry(keyOf('transactions')), readEntry(keyOf('settling'))]
-    const known = facts === undefined ? undefined : (JSON.parse(facts) as { readonly kind: 'none'; readonly reason: string } | { readonly kind: 'reduced' })
+    const known =
+      facts === undefined
+        ? undefined
+        : (JSON.parse(facts) as { readonly kind: 'none'; readonly reason: string } | { readonly kind: 'reduced' })
     if (known?.kind === 'none') return known
     if (known !== undefined && transactions !== undefined && settling !== undefined) {
-      return { kind: 'reduced', transactions: await load('transactions', transactions, false), settling: await load('settling', settling, false) }
+      return {
+        kind: 'reduced',
+        transactions: await load('transactions', transactions, false),
+        settling: await load('settling', settling, false),
+      }
     }
   }
   const { emitReduction } = await import('./compile.ts')
@@ -126,5 +133,9 @@ async function reductionOf(plan: Plan, run: PlannedRun): Promise<Reduction | Dia
   if (emitted.kind === 'diagnosed') return emitted
   if (buildId !== '') writeEntry(keyOf('facts'), JSON.stringify(emitted.kind === 'none' ? emitted : { kind: 'reduced' }))
   if (emitted.kind === 'none') return emitted
-  return { kind: 'reduced', transactions: await load('transactions', emitted.transactions, true), settling: await load('settling', emitted.settling, true) }
+  return {
+    kind: 'reduced',
+    transactions: await load('transactions', emitted.transactions, true),
+    settling: await load('settling', emitted.settling, true),
+  }
 }

@@ -1074,4 +1074,18 @@ export type FindingCstChildren = {
   qualifier?: IToken[]
   AtSign?: IToken[]
   Integer?: IToken[]
+  pathPart?: PathPartCstNode[]
+}
+
+export interface PathPartCstNode extends CstNode {
+  name: 'pathPart'
+  children: PathPartCstChildren
+}
+
+export type PathPartCstChildren = {
+  Dot?: IToken[]
+  word?: IToken[]
+  LSquare?: IToken[]
+  Integer?: IToken[]
+  RSquare?: IToken[]
 }

@@ -469,11 +469,35 @@ class LockspecParser extends StatementParser {
     this.CONSUME(Word, { LABEL: 'word' })
     this.OPTION(() => {
       this.CONSUME2(AnyWord, { LABEL: 'qualifier' })
-      this.OPTION2(() => {
-        this.CONSUME(t.AtSign)
-        this.CONSUME(t.Integer)
-      })
+      this.OR([
+        {
+          ALT: () => {
+            this.CONSUME(t.AtSign)
+            this.CONSUME(t.Integer)
+          },
+        },
+        { ALT: () => this.MANY(() => this.SUBRULE(this.pathPart)) },
+      ])
     })
+  })
+
+  /** Of the path of a lock: `.pagecache`, `[0]`. */
+  readonly pathPart: Rule = this.RULE('pathPart', () => {
+    this.OR([
+      {
+        ALT: () => {
+          this.CONSUME(t.Dot)
+          this.CONSUME(AnyWord, { LABEL: 'word' })
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.LSquare)
+          this.CONSUME(t.Integer)
+          this.CONSUME(t.RSquare)
+        },
+      },
+    ])
   })
 }
 

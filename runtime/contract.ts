@@ -42,8 +42,8 @@ export interface Checker {
   together(lock: number, first: number, second: number): boolean
   /**
    * While true, each step appends to `log`, way by way in the order of the successors, the ids of the notes that the way passes and
-   * then how it ends: -1 it moves on (its successor was appended), -2 it is blocked (no way; said only where it passed a note, which
-   * is that the task stands before its own hold), -3 - failure it fails.
+   * then how it ends: -1 it moves on (its successor was appended), -2 it is blocked (no way; the only note that it passes is that the
+   * task stands before its own hold, and it is told of only in steps that can end so), -3 - failure it fails.
    */
   logging: boolean
   readonly log: number[]

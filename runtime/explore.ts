@@ -117,7 +117,7 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
   }
   if (goOn(12)) findings.push(...((yield* paced('properties', temporalFindings(space))) ?? []))
   if (goOn(12)) findings.push(...((yield* paced('properties', starvationFindings(space))) ?? []))
-  if (found.ended === 'complete') findings.push(...unreachableFindings(meta, found))
+  if (found.ended === 'complete') findings.push(...(yield* whole('properties', unreachableFindings(space, found, settings))))
   const retries = retriesOf(meta, totals.notes)
   const accounts = goOn(0) && fits(12) && !reduced ? yield* paced('accounting', account(space, totals.notes)) : undefined
   if (first && findings.length > 0) ended = 'first'
@@ -136,6 +136,7 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
     analysisSeconds: (clock() - searched) / 1000,
     bytes: visited.bytes(),
     frontier: visited.count() - found.expanded,
+    growth: found.ended === 'complete' ? undefined : growthOf(found.levels),
     findings: first ? sorted.slice(0, 1) : sorted,
     outcomes: outcomesOf(meta, totals.notes),
     retries: retries.map((rule, r) => ({ ...rule, longest: accounts?.retries[r] })),
@@ -144,6 +145,14 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
     cyclic,
     accounting: ended === 'complete' ? accounts?.accounting : undefined,
   }
+}
+
+/** Over the last three complete levels; undefined where there are too few to say. */
+function growthOf(levels: readonly number[]): number | undefined {
+  const sizes = levels.slice(1).map((end, level) => end - levels[level]!)
+  const last = sizes.at(-1)
+  const before = sizes.at(-4)
+  return last === undefined || before === undefined || before === 0 || last === 0 ? undefined : (last / before) ** (1 / 3)
 }
 
 const severity: readonly FindingKind[] = [

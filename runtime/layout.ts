@@ -33,6 +33,6 @@ export function idle(meta: Meta, task: number, location: LocationMeta): boolean 
     case 'environment':
       return location.rest
     case 'interrupt':
-      return location.rest || location.verb === 'begin'
+      return location.verb === 'begin'
   }
 }

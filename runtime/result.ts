@@ -21,6 +21,8 @@ export interface RunResult {
   readonly bytes: number
   /** Of a run that ended early: states known and not yet expanded. */
   readonly frontier: number
+  /** Of a run that ended early: how many times as large as the one before each of the last levels was. */
+  readonly growth?: number | undefined
   /** Sorted by severity, then name. One per kind and name; for the deadlocks and livelock one per kind. */
   readonly findings: readonly Finding[]
   /** Per operation of the workload the outcomes that occurred, in declared order. */
@@ -97,7 +99,14 @@ export type Cause =
   | { readonly kind: 'fails'; readonly failure: number; readonly task: number; readonly location: number; readonly way: number }
   | { readonly kind: 'violates'; readonly property: number; readonly evaluation: 'false' | 'undefined' }
   | { readonly kind: 'leaks'; readonly note: number; readonly takenAt: number }
-  | { readonly kind: 'stuck'; readonly waits: readonly Wait[]; readonly cycle: readonly number[]; readonly goesOn: readonly number[] }
+  | {
+      readonly kind: 'stuck'
+      readonly waits: readonly Wait[]
+      readonly cycle: readonly number[]
+      readonly goesOn: readonly number[]
+      /** Where there are several: the sets of stuck tasks, and in how many components. */
+      readonly sets?: readonly { readonly tasks: readonly number[]; readonly places: number }[]
+    }
   | {
       readonly kind: 'livelock'
       readonly retries: readonly number[]
@@ -107,7 +116,12 @@ export type Cause =
     }
   | { readonly kind: 'starvation'; readonly property: number; readonly task: number; readonly overtaking: readonly number[] }
   | { readonly kind: 'temporal'; readonly property: number; readonly broken: string }
-  | { readonly kind: 'unreachable'; readonly property: number }
+  /** Of a condition of several parts, which of them some state fulfils; `most`: how many one state fulfils. */
+  | {
+      readonly kind: 'unreachable'
+      readonly property: number
+      readonly near?: { readonly parts: readonly { readonly text: string; readonly states: number }[]; readonly most: number }
+    }
 
 /** An edge of the wait-for graph. */
 export interface Wait {

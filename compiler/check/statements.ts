@@ -10,7 +10,7 @@ import { checkCondition, checkExpression, checkFitting } from './expression.ts'
 import { checkLockUse, checkMode } from './lockPaths.ts'
 import { checkPlace } from './places.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
-import { brokenType, isBroken } from './tables.ts'
+import { type Tables, brokenType, isBroken, textOf } from './tables.ts'
 import { inferLocal } from './inference.ts'
 import { resolveType } from './typeExpressions.ts'
 import { aValueOf, boolType, requireFits } from './types.ts'
@@ -240,10 +240,17 @@ function checkCallStatement(env: Env, node: ast.StatementOf<'call'>): StatementB
   const declared = tables.procedures.get(node.callee.text)
   if (declared === undefined) {
     for (const argument of node.arguments) if (argument.kind !== 'any') checkExpression(env, argument)
-    tables.report.error('LS2006', node.callee.span, `no procedure is called \`${node.callee.text}\``, {
+    const library = importOf(tables, node.callee.span.file)
+    const wanted = library === undefined ? '' : `, which the library ${textOf(tables, library.pathSpan)} calls`
+    const declare =
+      library === undefined
+        ? undefined
+        : `a library may leave a procedure to the spec that imports it: declare \`${node.callee.text}\` there`
+    tables.report.error('LS2006', node.callee.span, `no procedure is called \`${node.callee.text}\`${wanted}`, {
       hint: tables.functions.has(node.callee.text)
         ? `\`${node.callee.text}\` is a function: it has a value and does nothing`
-        : didYouMean(node.callee.text, tables.procedures.keys()),
+        : (didYouMean(node.callee.text, tables.procedures.keys()) ?? declare),
+      ...(library === undefined ? {} : { related: [{ span: library.pathSpan, message: 'imported here' }] }),
     })
     return nothing
   }
@@ -252,4 +259,9 @@ function checkCallStatement(env: Env, node: ast.StatementOf<'call'>): StatementB
     procedure: declared.model,
     arguments: checkArguments(env, node.callee, node.arguments, declared.model.parameters, true),
   }
+}
+
+/** How a library came in; undefined for the spec itself. */
+function importOf(tables: Tables, file: string): ast.Import | undefined {
+  return tables.files.flatMap((each) => each.imports).find((each) => each.path === file)
 }

@@ -1,7 +1,7 @@
-// The table of expected verdicts (LS60xx). Input: the declaration; output: cells. Without a table every workload runs with every
-// variant and is expected to pass.
+// The tables of expected verdicts (LS60xx). Input: the declarations; output: the cells of all tables, a pair of workload and variant at
+// most once. Without a table every workload runs with every variant and is expected to pass.
 import type * as ast from '../ast/ast.ts'
-import type { Cell, Expected, ExpectedFinding, FindingKind, Variant, Workload } from '../model/model.ts'
+import type { Cell, Expected, ExpectedFinding, FindingKind, Type, Variant, Workload } from '../model/model.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import { type Tables } from './tables.ts'
 
@@ -34,13 +34,21 @@ const failureRules: readonly string[] = [
 ]
 
 export function checkTable(tables: Tables): readonly Cell[] {
-  const [table, ...others] = tables.expects
-  for (const other of others) {
-    tables.report.error('LS6009', other.span, 'a spec has one table of expected verdicts', {
-      related: table === undefined ? [] : [{ span: table.span, message: 'the first one' }],
-    })
+  if (tables.expects.length === 0) return defaultCells(tables)
+  const known: Cell[] = []
+  for (const table of tables.expects) {
+    const cells = checkRows(tables, table)
+    for (const cell of cells) {
+      const before = known.find(({ workload, variant }) => workload === cell.workload && variant === cell.variant)
+      if (before === undefined) continue
+      const name = `\`${cell.workload.name}\` under \`${cell.variant?.name ?? ''}\``
+      tables.report.error('LS6009', cell.span, `${name} stands in two tables`, {
+        related: [{ span: before.span, message: 'the first cell' }],
+      })
+    }
+    known.push(...cells)
   }
-  return table === undefined ? defaultCells(tables) : checkRows(tables, table)
+  return known
 }
 
 function defaultCells(tables: Tables): readonly Cell[] {
@@ -134,7 +142,7 @@ function checkQualifier(tables: Tables, kind: FindingKind, qualifier: ast.Name, 
   }
   switch (kind) {
     case 'leaks':
-      return true
+      return checkLockPath(tables, qualifier)
     case 'livelock':
       if (name === 'weak' || name === 'strong') return true
       report.error('LS6013', qualifier.span, `a livelock is \`weak\` or \`strong\`, not \`${name}\``)
@@ -157,6 +165,22 @@ function checkQualifier(tables: Tables, kind: FindingKind, qualifier: ast.Name, 
       return false
   }
 }
+
+/** `page`, `Inode.page`, `File[0].page`: of which instance, or of each. Whether there is such an instance hangs on the sizes. */
+function checkLockPath(tables: Tables, qualifier: ast.Name): boolean {
+  const names = qualifier.text.replace(/\[\d+\]/g, '').split('.')
+  const paths = [...tables.fields].flatMap(([owner, fields]) =>
+    [...fields.values()].filter(({ model }) => isLock(model.type)).map(({ model }) => [owner.name, model.name]),
+  )
+  if (paths.some((path) => names.join('.') === path.slice(-names.length).join('.'))) return true
+  const candidates = paths.map((path) => (names.length === 1 ? path.slice(1) : path).join('.'))
+  tables.report.error('LS6013', qualifier.span, `no lock is called \`${qualifier.text}\``, {
+    hint: didYouMean(names.join('.'), candidates),
+  })
+  return false
+}
+
+const isLock = (type: Type): boolean => (type.kind === 'array' ? isLock(type.element) : type.kind === 'lock')
 
 function checkPropertyName(
   tables: Tables,

@@ -79,8 +79,28 @@ export interface Location {
 }
 
 export type Verb =
-  | 'start' | 'end' | 'begin' | 'lock' | 'granted' | 'try' | 'unlock' | 'downgrade' | 'give' | 'revoke' | 'assign' | 'test' | 'touch'
-  | 'wait' | 'either' | 'choose' | 'select' | 'call' | 'skip' | 'atomic' | 'assert' | 'return'
+  | 'start'
+  | 'end'
+  | 'begin'
+  | 'lock'
+  | 'granted'
+  | 'try'
+  | 'unlock'
+  | 'downgrade'
+  | 'give'
+  | 'revoke'
+  | 'assign'
+  | 'test'
+  | 'touch'
+  | 'wait'
+  | 'either'
+  | 'choose'
+  | 'select'
+  | 'call'
+  | 'skip'
+  | 'atomic'
+  | 'assert'
+  | 'return'
 
 export interface Call {
   readonly role: 'operation' | 'procedure' | 'handler' | 'touch'
@@ -127,7 +147,12 @@ export type Type =
   | { readonly kind: 'object'; readonly class: string; readonly names: readonly string[]; readonly optional: boolean }
   | { readonly kind: 'task'; readonly names: readonly string[]; readonly optional: boolean }
   /** Mixed radix over the components, the last fastest, each less its lowest value; -1 is none. */
-  | { readonly kind: 'mapping'; readonly mapping: string; readonly components: readonly { readonly name: string; readonly type: Type }[]; readonly optional: boolean }
+  | {
+      readonly kind: 'mapping'
+      readonly mapping: string
+      readonly components: readonly { readonly name: string; readonly type: Type }[]
+      readonly optional: boolean
+    }
   /** A bit per value of the element's type, less its lowest value. */
   | { readonly kind: 'set'; readonly element: Type }
   /** A reference to a lock: the index in `System.locks`. */
@@ -149,7 +174,9 @@ export interface Lock {
   /** May the two modes be held together: true, false, or a condition over parameters. */
   readonly together: readonly (readonly Expression[])[]
 }
-export type Policy = { readonly kind: 'fixed'; readonly value: 'unfair' | 'fifo' | 'writers_block_readers' } | { readonly kind: 'parameter'; readonly parameter: Parameter }
+export type Policy =
+  | { readonly kind: 'fixed'; readonly value: 'unfair' | 'fifo' | 'writers_block_readers' }
+  | { readonly kind: 'parameter'; readonly parameter: Parameter }
 
 // ---- code: one step ----
 
@@ -194,7 +221,15 @@ export interface Failure {
 
 /** Something that happens on the way of a step and leaves no trace in the state. */
 export type Note =
-  | { readonly id: number; readonly kind: 'leak'; readonly task: number; readonly lock: string; readonly mode: string; readonly call: string; readonly span: Span }
+  | {
+      readonly id: number
+      readonly kind: 'leak'
+      readonly task: number
+      readonly lock: string
+      readonly mode: string
+      readonly call: string
+      readonly span: Span
+    }
   /** The task stands before a request that conflicts with its own hold; the step is blocked. */
   | { readonly id: number; readonly kind: 'selfDeadlock'; readonly task: number; readonly lock: number; readonly span: Span }
   /** An operation ends: progress. */
@@ -205,7 +240,13 @@ export type Note =
   /** A branch marked `fair` of the choice at `of` was taken. */
   | { readonly id: number; readonly kind: 'fair'; readonly task: number; readonly of: Span; readonly span: Span }
   /** For coverage: a branch was taken, an outcome was raised, a try failed. `place` is the same for all copies of one place in the text. */
-  | { readonly id: number; readonly kind: 'cover'; readonly task: number; readonly what: 'then' | 'otherwise' | 'taken' | 'failed' | 'clause'; readonly span: Span }
+  | {
+      readonly id: number
+      readonly kind: 'cover'
+      readonly task: number
+      readonly what: 'then' | 'otherwise' | 'taken' | 'failed' | 'clause'
+      readonly span: Span
+    }
 
 export interface Operation {
   readonly id: number
@@ -227,7 +268,11 @@ export interface Property {
   /** What is claimed, for printing; `span` where it is absent. */
   readonly claimSpan?: Span
   readonly claim:
-    | { readonly kind: 'invariant' | 'reachable' | 'finally' | 'eventually' | 'alwaysEventually'; readonly condition: Expression; readonly defined: Expression }
+    | {
+        readonly kind: 'invariant' | 'reachable' | 'finally' | 'eventually' | 'alwaysEventually'
+        readonly condition: Expression
+        readonly defined: Expression
+      }
     | { readonly kind: 'leadsTo'; readonly premise: Expression; readonly conclusion: Expression; readonly defined: Expression }
     | { readonly kind: 'completes'; readonly operation: number; readonly outcome: string | undefined }
 }
@@ -241,7 +286,13 @@ export type Expression =
   | { readonly kind: 'temp'; readonly temp: Temp; readonly type: Type }
   | { readonly kind: 'not'; readonly operand: Expression; readonly type: Type }
   | { readonly kind: 'binary'; readonly operator: Operator; readonly left: Expression; readonly right: Expression; readonly type: Type }
-  | { readonly kind: 'conditional'; readonly condition: Expression; readonly then: Expression; readonly otherwise: Expression; readonly type: Type }
+  | {
+      readonly kind: 'conditional'
+      readonly condition: Expression
+      readonly then: Expression
+      readonly otherwise: Expression
+      readonly type: Type
+    }
   /** All (`and`), some (`or`): never empty, skipping what is not needed. */
   | { readonly kind: 'and' | 'or'; readonly operands: readonly Expression[]; readonly type: Type }
   /** Whether any of these counts is above zero: the packed form of a lock test. */

@@ -1,6 +1,6 @@
 // Walks over the code and the expressions of a transition system: every node once, although nodes are shared; every
 // expression of a node; every part of an expression. Input: a node or an expression; output: calls of a visitor.
-import type { Expression, Node, System } from './system.ts'
+import type { Expression, Location, Node, System } from './system.ts'
 
 /** The nodes that can follow, in the order of the text. */
 export function successors(node: Node): readonly Node[] {
@@ -104,4 +104,14 @@ export function systemExpressions(system: System): readonly Expression[] {
   }
   for (const lock of system.locks) all.push(...lock.together.flat())
   return all
+}
+
+/** Every node of a step's code once, each before all that follow it. */
+export function eachNode(code: Node, visit: (node: Node) => void): void {
+  for (const node of nodesInOrder(code)) visit(node)
+}
+
+/** The locations at which a piece of code can end. */
+export function targetsOf(code: Node): readonly Location[] {
+  return [...new Set(nodesInOrder(code).flatMap((node) => (node.kind === 'goto' ? [node.location] : [])))]
 }

@@ -3,7 +3,7 @@
 // can run at all. An over-approximation of the task in every workload state, exact in what depends on own data only.
 import type { Expression, Location, Node, Parameter, Variable } from '../ir/system.ts'
 import { rangeOf } from './build.ts'
-import { inOrder } from './simplify.ts'
+import { nodesInOrder } from '../ir/walk.ts'
 
 /** A value that is not known: shared data, or a choice with many values. */
 const ANY = Number.NaN
@@ -112,10 +112,15 @@ export function alone(
         const stop = e.kind === 'and' ? 0 : 1
         let open: readonly Case[] = [[1 - stop, under]]
         for (const operand of e.operands) {
-          open = merged(open.flatMap(([value, part]): readonly Case[] => {
-            if (value === stop) return [[value, part]]
-            return evaluate(operand, values, temps, part).map(([next, under2]): Case => [next === stop ? stop : Number.isNaN(value) || Number.isNaN(next) ? ANY : 1 - stop, under2])
-          }))
+          open = merged(
+            open.flatMap(([value, part]): readonly Case[] => {
+              if (value === stop) return [[value, part]]
+              return evaluate(operand, values, temps, part).map(([next, under2]): Case => [
+                next === stop ? stop : Number.isNaN(value) || Number.isNaN(next) ? ANY : 1 - stop,
+                under2,
+              ])
+            }),
+          )
         }
         return open
       }
@@ -130,7 +135,10 @@ export function alone(
       }
       case 'binary':
         return each(e.left, (left, part) =>
-          evaluate(e.right, values, temps, part).map(([right, under2]): Case => [Number.isNaN(left) || Number.isNaN(right) ? ANY : compute(e.operator, left, right), under2]),
+          evaluate(e.right, values, temps, part).map(([right, under2]): Case => [
+            Number.isNaN(left) || Number.isNaN(right) ? ANY : compute(e.operator, left, right),
+            under2,
+          ]),
         )
       case 'table':
         return each(e.operand, (value, part) => [[Number.isNaN(value) ? ANY : (e.table[value - e.low] ?? 0), part]])
@@ -160,7 +168,7 @@ export function alone(
   const runAll = (code: Node, values: readonly number[], under: Combinations): void => {
     flows = new Map()
     run(code, values, new Map(), under)
-    const order = orders.get(code) ?? inOrder(code)
+    const order = orders.get(code) ?? nodesInOrder(code)
     orders.set(code, order)
     for (const n of order) for (const flow of flows.get(n)?.values() ?? []) pass(n, flow.values, flow.temps, flow.under)
   }
@@ -187,7 +195,12 @@ export function alone(
               const possible = Number.isNaN(value) ? spread(n.target.variable, n.value) : [value]
               for (const one of possible) {
                 widen(at, one)
-                run(n.next, values.map((old, i) => (i === at ? one : old)), temps, part)
+                run(
+                  n.next,
+                  values.map((old, i) => (i === at ? one : old)),
+                  temps,
+                  part,
+                )
               }
             }
           }
@@ -198,13 +211,15 @@ export function alone(
         for (const [value, part] of evaluate(n.value, values, temps, under)) run(n.next, values, new Map(temps).set(n.temp.id, value), part)
         return
       case 'choose':
-        if (n.high - n.low < 8) for (let value = n.low; value <= n.high; value++) run(n.next, values, new Map(temps).set(n.temp.id, value), under)
+        if (n.high - n.low < 8)
+          for (let value = n.low; value <= n.high; value++) run(n.next, values, new Map(temps).set(n.temp.id, value), under)
         else run(n.next, values, temps, under)
         return
       case 'if':
         for (const [value, part] of evaluate(n.condition, values, temps, under)) {
           if (Number.isNaN(value) || value !== 0) run(n.then, Number.isNaN(value) ? refine(n.condition, true, values) : values, temps, part)
-          if (Number.isNaN(value) || value === 0) run(n.otherwise, Number.isNaN(value) ? refine(n.condition, false, values) : values, temps, part)
+          if (Number.isNaN(value) || value === 0)
+            run(n.otherwise, Number.isNaN(value) ? refine(n.condition, false, values) : values, temps, part)
         }
         return
       case 'switch':
@@ -273,7 +288,10 @@ function spread(variable: Variable, value: Expression): readonly number[] {
   return high - low < 4 ? Array.from({ length: high - low + 1 }, (_, i) => low + i) : [ANY]
 }
 
-function combinations(parameters: readonly Parameter[]): { readonly all: Combinations; readonly masks: ReadonlyMap<Parameter, readonly Combinations[]> } {
+function combinations(parameters: readonly Parameter[]): {
+  readonly all: Combinations
+  readonly masks: ReadonlyMap<Parameter, readonly Combinations[]>
+} {
   const followed: Parameter[] = []
   let count = 1
   for (const one of parameters) {

@@ -18,7 +18,10 @@ export function lowerAttempt(s: M.StatementOf<'attempt'>, context: Context, afte
     const type = concrete(world, local.type)
     const stored = x.stored(value, type, context.environment)
     const slot = withSlot(inner, { ...local, mutable: true }, type)
-    inner = { ...slot.context, environment: { ...slot.context.environment, locals: new Map(slot.context.environment.locals).set(local, read(slot.variable)) } }
+    inner = {
+      ...slot.context,
+      environment: { ...slot.context.environment, locals: new Map(slot.context.environment.locals).set(local, read(slot.variable)) },
+    }
     first.push({ variable: slot.variable, value: stored })
   }
   const counts = new Map<M.Retry, { readonly variable: Variable; readonly most: number }>()
@@ -53,7 +56,11 @@ export function lowerAttempt(s: M.StatementOf<'attempt'>, context: Context, afte
     const y = expressions(world)
     const condition = y.value(clause.condition, rest.environment)
     const code = (): Node => checked(world, y.checks, undefined, branch(condition, noted, clausesFor(outcome, i + 1, way)))
-    const place = { span: clause.condition.span, verb: 'test', text: `${clause.kind} on ${outcome} if ${textOf(world, clause.condition.span)}`.replace(/\s+/g, ' ') } as const
+    const place = {
+      span: clause.condition.span,
+      verb: 'test',
+      text: `${clause.kind} on ${outcome} if ${textOf(world, clause.condition.span)}`.replace(/\s+/g, ' '),
+    } as const
     return readsShared(clause.condition, world.model.facts) ? step(rest, place, code) : code()
   }
 
@@ -68,7 +75,10 @@ export function lowerAttempt(s: M.StatementOf<'attempt'>, context: Context, afte
     })
     const again = changes.reduceRight<Node>((node, { target, temp }) => assign(target, temporary(temp), node), entry)
     const changed = changes.reduceRight<Node>((node, { value, temp }) => ({ kind: 'let', temp, value, next: node }), again)
-    const repaired = clause.repair === undefined ? checked(world, y.checks, undefined, changed) : context.block(clause.repair, rest, checked(world, y.checks, undefined, changed))
+    const repaired =
+      clause.repair === undefined
+        ? checked(world, y.checks, undefined, changed)
+        : context.block(clause.repair, rest, checked(world, y.checks, undefined, changed))
     const fires = note(world, { kind: 'retry', task: context.task.id, retry: known.id }, repaired)
     const count = counts.get(clause)
     if (count === undefined) return fires
@@ -79,6 +89,12 @@ export function lowerAttempt(s: M.StatementOf<'attempt'>, context: Context, afte
 
   entry.condition = TRUE
   entry.then = context.block(s.body, { ...inner, takesAll: false, leave }, leave({ kind: 'end' }))
-  const begun = counts.size === 0 ? entry : [...counts.values()].reduceRight<Node>((node, { variable }) => assign(variable, number(0), node), entry)
-  return checked(world, x.checks, s.label, first.reduceRight<Node>((node, { variable, value }) => assign(variable, value, node), begun))
+  const begun =
+    counts.size === 0 ? entry : [...counts.values()].reduceRight<Node>((node, { variable }) => assign(variable, number(0), node), entry)
+  return checked(
+    world,
+    x.checks,
+    s.label,
+    first.reduceRight<Node>((node, { variable, value }) => assign(variable, value, node), begun),
+  )
 }

@@ -1,5 +1,6 @@
 // Builders of the transition system's expressions and nodes. They fold constants and decide comparisons that the operands'
 // ranges decide, so that what lowering writes down is already small. Input and output: compiler/ir.
+import { extent, rangeOf } from '../ir/extent.ts'
 import type { Expression, Node, Operator, Parameter, Reference, Temp, Type, Variable } from '../ir/system.ts'
 
 export const BOOL: Type = { kind: 'bool' }
@@ -10,31 +11,8 @@ export interface Range {
   readonly high: number
 }
 
-/** The integers that stand for the values of a type. */
-export function rangeOf(type: Type): Range {
-  switch (type.kind) {
-    case 'bool':
-      return { low: 0, high: 1 }
-    case 'int':
-      return { low: type.low, high: type.high }
-    case 'words':
-      return { low: 0, high: type.words.length - 1 }
-    case 'object':
-    case 'task':
-      return { low: type.optional ? -1 : 0, high: type.names.length - 1 }
-    case 'lock':
-      return { low: 0, high: type.names.length - 1 }
-    case 'mapping':
-      return { low: type.optional ? -1 : 0, high: type.components.reduce((product, part) => product * sizeOf(part.type), 1) - 1 }
-    case 'set':
-      return { low: 0, high: 2 ** sizeOf(type.element) - 1 }
-  }
-}
-
-export function sizeOf(type: Type): number {
-  const { low, high } = rangeOf(type)
-  return high - low + 1
-}
+export const sizeOf = (type: Type): number => extent(type).count
+export { rangeOf }
 
 /** What an expression can be, from its type, its operator and the bounds of what it reads. */
 export function boundsOf(expression: Expression): Range {
@@ -182,7 +160,8 @@ export function binary(operator: Operator, left: Expression, right: Expression, 
 }
 
 export const equal = (left: Expression, right: Expression): Expression => binary('==', left, right, BOOL)
-export const compare = (operator: '<' | '<=' | '>' | '>=' | '!=', left: Expression, right: Expression): Expression => binary(operator, left, right, BOOL)
+export const compare = (operator: '<' | '<=' | '>' | '>=' | '!=', left: Expression, right: Expression): Expression =>
+  binary(operator, left, right, BOOL)
 export const has = (set: Expression, bit: Expression): Expression => binary('has', set, bit, BOOL)
 
 /** Adds as integers; the type is the interval of the sum. */

@@ -8,9 +8,13 @@ import { bindLocal, type Environment } from './expressions.ts'
 import { lineOf, newVariable, type TaskInstance, type World } from './world.ts'
 
 /** How a body is left. `return` without an outcome stands for the end. */
-export type Way = { readonly kind: 'end' } | { readonly kind: 'outcome'; readonly outcome: string; readonly span: Span } | { readonly kind: 'return'; readonly outcome: string | undefined; readonly span: Span }
+export type Way =
+  | { readonly kind: 'end' }
+  | { readonly kind: 'outcome'; readonly outcome: string; readonly span: Span }
+  | { readonly kind: 'return'; readonly outcome: string | undefined; readonly span: Span }
 
-export const wayName = (way: Way): string => (way.kind === 'end' ? 'end' : way.kind === 'outcome' ? way.outcome : `return ${way.outcome ?? ''}`.trim())
+export const wayName = (way: Way): string =>
+  way.kind === 'end' ? 'end' : way.kind === 'outcome' ? way.outcome : `return ${way.outcome ?? ''}`.trim()
 
 export interface Context {
   readonly world: World
@@ -82,7 +86,8 @@ export interface Place {
 
 export function newLocation(context: Context, place: Place): Location {
   const { program, world, task } = context
-  const fairness = world.workload.fairness.find((one) => one.target.kind === 'label' && one.target.label === place.label)?.strength ?? 'weak'
+  const fairness =
+    world.workload.fairness.find((one) => one.target.kind === 'label' && one.target.label === place.label)?.strength ?? 'weak'
   const location: Location = {
     id: program.locations.length,
     task: task.id,
@@ -126,17 +131,30 @@ export function unique(program: Program, name: string): string {
 }
 
 /** A variable in a scope of its own below the context's. */
-export function newSlot(context: Context, name: string, kind: Variable['kind'], type: Type): { readonly context: Context; readonly variable: Variable } {
+export function newSlot(
+  context: Context,
+  name: string,
+  kind: Variable['kind'],
+  type: Type,
+): { readonly context: Context; readonly variable: Variable } {
   const scope: Scope = { task: context.task.id, parent: context.scope }
   const path = [context.task.name, ...context.calls.filter((call) => call.role !== 'touch').map((call) => call.name), name].join('.')
   const variable = newVariable(context.world, { name: unique(context.program, path), kind, type, task: context.task.id, scope })
   return { context: { ...context, scope, inScope: [...context.inScope, variable] }, variable }
 }
 
-export const withLocal = (context: Context, local: M.Local, value: Expression): Context => ({ ...context, environment: bindLocal(context.environment, local, value) })
+export const withLocal = (context: Context, local: M.Local, value: Expression): Context => ({
+  ...context,
+  environment: bindLocal(context.environment, local, value),
+})
 
 /** A name bound to a variable. */
-export function withSlot(context: Context, local: M.Local, type: Type, kind: Variable['kind'] = 'local'): { readonly context: Context; readonly variable: Variable } {
+export function withSlot(
+  context: Context,
+  local: M.Local,
+  type: Type,
+  kind: Variable['kind'] = 'local',
+): { readonly context: Context; readonly variable: Variable } {
   const made = newSlot(context, local.name, kind, type)
   if (!local.mutable) context.program.stable.add(made.variable)
   return { context: withLocal(made.context, local, read(made.variable)), variable: made.variable }

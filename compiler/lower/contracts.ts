@@ -29,7 +29,13 @@ export function openContract(context: Context): Contract {
 export type Contracted = Pick<M.Procedure, 'name' | 'span' | 'outcomes'>
 
 /** Writes the tests at the ends and the snapshots at the beginning, now that it is known which holds the body can change. */
-export function closeContract(contract: Contract, context: Context, procedure: Contracted, exits: readonly PendingExit[], body: Node): Node {
+export function closeContract(
+  contract: Contract,
+  context: Context,
+  procedure: Contracted,
+  exits: readonly PendingExit[],
+  body: Node,
+): Node {
   const { world, self } = context
   const agreements = exits.map((exit) => ({ exit, changes: agreedChanges(world, procedure, exit, self) }))
   for (const { changes } of agreements) for (const variable of changes.keys()) contract.touched.add(variable)
@@ -44,13 +50,19 @@ export function closeContract(contract: Contract, context: Context, procedure: C
     const make = (kind: 'snapshot' | 'given', what: string): Variable =>
       newVariable(world, {
         name: unique(context.program, `${context.task.name}.${procedure.name}.${what} ${variable.name.replace(/ by .*$/, '')}`),
-        kind, type: intType(0, HOLD_LIMIT), task: context.task.id, scope: contract.scope,
+        kind,
+        type: intType(0, HOLD_LIMIT),
+        task: context.task.id,
+        scope: contract.scope,
       })
     const given = world.given.has(lock.kind) ? make('given', 'given') : undefined
     contract.snapshots.set(variable, { start: make('snapshot', 'held before'), given })
   }
   for (const { exit, changes } of agreements) {
-    exit.hook.then = watched.reduceRight<Node>((node, variable) => testHold(contract, context, procedure, variable, changes.get(variable) ?? number(0), places, exit.span, node), exit.next)
+    exit.hook.then = watched.reduceRight<Node>(
+      (node, variable) => testHold(contract, context, procedure, variable, changes.get(variable) ?? number(0), places, exit.span, node),
+      exit.next,
+    )
   }
   return watched.reduceRight<Node>((node, variable) => {
     const { start, given } = contract.snapshots.get(variable) as { start: Variable; given: Variable | undefined }
@@ -78,7 +90,12 @@ function agreedChanges(world: World, procedure: Contracted, exit: PendingExit, s
         const word = lock.kind.modes[Math.floor(index / lock.ranges.length)]?.name ?? ''
         const range = lock.ranges[index % lock.ranges.length] as { low: number; high: number }
         const over = lock.over ?? range
-        const inMode = mode === undefined ? TRUE : mode.type.kind === 'words' ? or(mode.type.words.flatMap((one, i) => (one === word && modeIndex(lock.kind, one) >= 0 ? [equal(mode, number(i))] : []))) : TRUE
+        const inMode =
+          mode === undefined
+            ? TRUE
+            : mode.type.kind === 'words'
+              ? or(mode.type.words.flatMap((one, i) => (one === word && modeIndex(lock.kind, one) >= 0 ? [equal(mode, number(i))] : [])))
+              : TRUE
         const inRange = and([equal(low ?? number(over.low), number(range.low)), equal(high ?? number(over.high), number(range.high))])
         const means = and([equal(id, number(lockId)), inMode, inRange])
         if (means.kind === 'const' && means.value === 0) return
@@ -93,8 +110,14 @@ function agreedChanges(world: World, procedure: Contracted, exit: PendingExit, s
 }
 
 function testHold(
-  contract: Contract, context: Context, procedure: Contracted, variable: Variable, change: Expression,
-  places: ReadonlyMap<Variable, { readonly lock: LockInstance; readonly mode: number }>, left: Span, next: Node,
+  contract: Contract,
+  context: Context,
+  procedure: Contracted,
+  variable: Variable,
+  change: Expression,
+  places: ReadonlyMap<Variable, { readonly lock: LockInstance; readonly mode: number }>,
+  left: Span,
+  next: Node,
 ): Node {
   const { world, task } = context
   const { lock, mode } = places.get(variable) as { lock: LockInstance; mode: number }
@@ -102,8 +125,17 @@ function testHold(
   const agreed = calculate('+', read(start), change)
   const most = given === undefined ? agreed : calculate('+', agreed, read(given))
   const span: Span = procedure.span
-  const leak = note(world, { kind: 'leak', task: task.id, lock: lock.name, mode: lock.modeNames[mode] ?? '', call: procedure.name, span: left }, next)
-  const less = failure(world, 'contract', span, undefined, `${procedure.name} ends without ${lock.name}.${lock.modeNames[mode] ?? ''}, which it had to hold`)
+  const leak = note(
+    world,
+    { kind: 'leak', task: task.id, lock: lock.name, mode: lock.modeNames[mode] ?? '', call: procedure.name, span: left },
+    next,
+  )
+  const less = failure(
+    world,
+    'contract',
+    span,
+    undefined,
+    `${procedure.name} ends without ${lock.name}.${lock.modeNames[mode] ?? ''}, which it had to hold`,
+  )
   return branch(compare('<', read(variable), agreed), less, branch(compare('>', read(variable), most), leak, next))
 }
-

@@ -5,8 +5,30 @@ import type { Span } from '../diagnostics/diagnostic.ts'
 import type { Expression, Failure, Location, Node, Temp, Type, Variable } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import {
-  BOOL, FALSE, TRUE, and, anyHeld, binary, boundsOf, branch, calculate, compare, conditional, constant, equal, has, intType, not, number, or, parameter, rangeOf,
-  read, sizeOf, temporary, truth,
+  BOOL,
+  FALSE,
+  TRUE,
+  and,
+  anyHeld,
+  binary,
+  boundsOf,
+  branch,
+  calculate,
+  compare,
+  conditional,
+  constant,
+  equal,
+  has,
+  intType,
+  not,
+  number,
+  or,
+  parameter,
+  rangeOf,
+  read,
+  sizeOf,
+  temporary,
+  truth,
 } from './build.ts'
 import { concrete, dimensionsOf, failure, newTemp, taskType, textOf, type LockInstance, type World } from './world.ts'
 
@@ -36,7 +58,10 @@ export interface Check {
 
 /** Puts tests before a node; the first that fails ends the step with its failure. */
 export function checked(world: World, checks: readonly Check[], label: M.Label | undefined, next: Node): Node {
-  return checks.reduceRight<Node>((node, check) => branch(check.ok, node, failure(world, check.rule, check.span, label, check.message)), next)
+  return checks.reduceRight<Node>(
+    (node, check) => branch(check.ok, node, failure(world, check.rule, check.span, label, check.message)),
+    next,
+  )
 }
 
 /** Lowers expressions and collects what must be checked before they are used. */
@@ -106,7 +131,8 @@ export function expressions(world: World): LowerExpressions {
       case 'field':
       case 'element': {
         const place = locate(e, env, guard)
-        if (place.kind === 'lock') return place.index.kind === 'const' ? number(place.base + place.index.value) : calculate('+', number(place.base), place.index)
+        if (place.kind === 'lock')
+          return place.index.kind === 'const' ? number(place.base + place.index.value) : calculate('+', number(place.base), place.index)
         return read(place.variable, place.index)
       }
       case 'mapped': {
@@ -139,10 +165,13 @@ export function expressions(world: World): LowerExpressions {
       }
       case 'set': {
         const type = expected?.kind === 'set' ? expected : setType(e)
-        return e.elements.reduce<Expression>((set, element) => {
-          const value = store(element, type.element, env, guard)
-          return binary('with', set, calculate('-', value, number(rangeOf(type.element).low)), type)
-        }, constant(0, type))
+        return e.elements.reduce<Expression>(
+          (set, element) => {
+            const value = store(element, type.element, env, guard)
+            return binary('with', set, calculate('-', value, number(rangeOf(type.element).low)), type)
+          },
+          constant(0, type),
+        )
       }
       case 'quantifier': {
         const parts = elements(e.domain, env, guard).map(({ value, present: when }) => {
@@ -151,7 +180,10 @@ export function expressions(world: World): LowerExpressions {
         })
         if (e.quantifier === 'forall') return and(parts.map(({ when, body }) => or([not(when), body])))
         if (e.quantifier === 'exists') return or(parts.map(({ when, body }) => and([when, body])))
-        return parts.reduce<Expression>((sum, { when, body }) => calculate('+', sum, conditional(and([when, body]), number(1), number(0))), number(0))
+        return parts.reduce<Expression>(
+          (sum, { when, body }) => calculate('+', sum, conditional(and([when, body]), number(1), number(0))),
+          number(0),
+        )
       }
       case 'apply': {
         let inner: Environment = { locals: new Map(), self: env.self, outcome: undefined, choices: undefined }
@@ -166,7 +198,8 @@ export function expressions(world: World): LowerExpressions {
         return values.reduce((best, one) => conditional(compare(e.which === 'min' ? '<=' : '>=', best, one), best, one))
       }
       case 'neighbour': {
-        const value = present(lower(e.value, env, guard), guard, e.value.span)
+        const isReference = e.value.type.kind === 'object' || e.value.type.kind === 'task'
+        const value = isReference ? present(lower(e.value, env, guard), guard, e.value.span) : lower(e.value, env, guard)
         const type = e.value.type.kind === 'integer' ? value.type : concrete(world, e.value.type)
         const { low, high } = type.kind === 'object' || type.kind === 'task' ? { low: 0, high: type.names.length - 1 } : rangeOf(type)
         const end = e.direction === 'next' ? high : low
@@ -175,13 +208,27 @@ export function expressions(world: World): LowerExpressions {
         return conditional(equal(value, number(end)), constant(low + high - end, type), moved)
       }
       case 'held':
-        return overLock(e.lock, env, guard, (lock, modes) => anyHeld(world.tasks.flatMap((task) => modes.map((m) => lock.holds[task.id]?.[m] as Variable))), overlapping)
+        return overLock(
+          e.lock,
+          env,
+          guard,
+          (lock, modes) => anyHeld(world.tasks.flatMap((task) => modes.map((m) => lock.holds[task.id]?.[m] as Variable))),
+          overlapping,
+        )
       case 'mine':
-        return overLock(e.lock, env, guard, (lock, modes) => anyHeld(modes.map((m) => lock.holds[env.self ?? 0]?.[m] as Variable)), overlapping)
+        return overLock(
+          e.lock,
+          env,
+          guard,
+          (lock, modes) => anyHeld(modes.map((m) => lock.holds[env.self ?? 0]?.[m] as Variable)),
+          overlapping,
+        )
       case 'holder': {
         const type = taskType(world, true)
         return overLock(
-          e.lock, env, guard,
+          e.lock,
+          env,
+          guard,
           (lock, modes) =>
             world.tasks.reduceRight<Expression>(
               (rest, task) => conditional(anyHeld(modes.map((m) => lock.holds[task.id]?.[m] as Variable)), constant(task.id, type), rest),
@@ -262,14 +309,22 @@ export function expressions(world: World): LowerExpressions {
   function fit(value: Expression, span: Span): Expression {
     const { low, high } = boundsOf(value)
     if (low < -(2 ** 31) || high > 2 ** 31 - 1) {
-      world.diagnostics.push({ code: 'LS7011', severity: 'error', span, message: `\`${text(span)}\` can be ${low < -(2 ** 31) ? low : high}, which does not fit 32 bits` })
+      world.diagnostics.push({
+        code: 'LS7011',
+        severity: 'error',
+        span,
+        message: `\`${text(span)}\` can be ${low < -(2 ** 31) ? low : high}, which does not fit 32 bits`,
+      })
       return number(0)
     }
     return value
   }
 
   function setType(e: M.Expression): Type & { kind: 'set' } {
-    const type = concrete(world, e.type.kind === 'set' && e.type.element.kind === 'integer' ? { kind: 'set', element: { kind: 'bool' } } : e.type)
+    const type = concrete(
+      world,
+      e.type.kind === 'set' && e.type.element.kind === 'integer' ? { kind: 'set', element: { kind: 'bool' } } : e.type,
+    )
     return type.kind === 'set' ? type : { kind: 'set', element: BOOL }
   }
 
@@ -317,7 +372,11 @@ export function expressions(world: World): LowerExpressions {
     return { kind, variable: store.variable, index: scale(index, product(store.dimensions)), dimensions: store.dimensions }
   }
 
-  function elements(domain: M.Domain, env: Environment, guard: Expression): readonly { readonly value: Expression; readonly present: Expression }[] {
+  function elements(
+    domain: M.Domain,
+    env: Environment,
+    guard: Expression,
+  ): readonly { readonly value: Expression; readonly present: Expression }[] {
     return domainElements(world, domain, (e) => lower(e, env, guard))
   }
 
@@ -341,7 +400,9 @@ export function expressions(world: World): LowerExpressions {
   }
 
   const leaves = (span: Span, type: Type): string =>
-    type.kind === 'int' ? `\`${text(span)}\` leaves ${type.low}..${type.high}` : `\`${text(span)}\` is no value of ${type.kind === 'words' ? `{${type.words.join(', ')}}` : 'this type'}`
+    type.kind === 'int'
+      ? `\`${text(span)}\` leaves ${type.low}..${type.high}`
+      : `\`${text(span)}\` is no value of ${type.kind === 'words' ? `{${type.words.join(', ')}}` : 'this type'}`
 
   /** For an expression that reads a lock: the modes that are meant. */
   function overlapping(lock: LockInstance, mode: number | undefined, low: number, high: number): readonly number[] {
@@ -354,7 +415,9 @@ export function expressions(world: World): LowerExpressions {
 
   /** One value per lock, mode and range that the use can mean, chosen by the expressions that decide. */
   function overLock(
-    use: M.LockUse, env: Environment, guard: Expression,
+    use: M.LockUse,
+    env: Environment,
+    guard: Expression,
     each: (lock: LockInstance, modes: readonly number[]) => Expression,
     modesOf: (lock: LockInstance, mode: number | undefined, low: number, high: number) => readonly number[],
   ): Expression {
@@ -363,26 +426,52 @@ export function expressions(world: World): LowerExpressions {
     const low = use.range === undefined ? undefined : lower(use.range.low, env, guard)
     const high = use.range === undefined ? undefined : lower(use.range.high, env, guard)
     const choose = (value: Expression, options: readonly (readonly [number, Expression])[]): Expression =>
-      options.slice(0, -1).reduceRight((rest, [when, option]) => conditional(equal(value, number(when)), option, rest), (options.at(-1) as readonly [number, Expression])[1])
+      options
+        .slice(0, -1)
+        .reduceRight(
+          (rest, [when, option]) => conditional(equal(value, number(when)), option, rest),
+          (options.at(-1) as readonly [number, Expression])[1],
+        )
     const span = (value: Expression): readonly number[] => {
       const { low: from, high: to } = boundsOf(value)
       return Array.from({ length: to - from + 1 }, (_, i) => from + i)
     }
     const locks = candidates(world, id, use.lockKind)
-    return choose(id, locks.map((lockId) => {
-      const lock = world.locks[lockId] as LockInstance
-      const withMode = (index: number | undefined): Expression => {
-        if (low === undefined || high === undefined) return each(lock, modesOf(lock, index, lock.over?.low ?? 0, lock.over?.high ?? 0))
-        return choose(low, span(low).map((a) => [a, choose(high, span(high).map((b) => [b, each(lock, modesOf(lock, index, a, b))] as const))] as const))
-      }
-      if (mode === undefined) return [lockId, withMode(undefined)] as const
-      const words = mode.type.kind === 'words' ? mode.type.words : []
-      if (mode.kind === 'const') return [lockId, withMode(modeIndex(use.lockKind, words[mode.value] ?? ''))] as const
-      return [lockId, choose(mode, words.map((word, i) => {
-        const index = modeIndex(use.lockKind, word)
-        return [i, index < 0 ? FALSE : withMode(index)] as const
-      }))] as const
-    }))
+    return choose(
+      id,
+      locks.map((lockId) => {
+        const lock = world.locks[lockId] as LockInstance
+        const withMode = (index: number | undefined): Expression => {
+          if (low === undefined || high === undefined) return each(lock, modesOf(lock, index, lock.over?.low ?? 0, lock.over?.high ?? 0))
+          return choose(
+            low,
+            span(low).map(
+              (a) =>
+                [
+                  a,
+                  choose(
+                    high,
+                    span(high).map((b) => [b, each(lock, modesOf(lock, index, a, b))] as const),
+                  ),
+                ] as const,
+            ),
+          )
+        }
+        if (mode === undefined) return [lockId, withMode(undefined)] as const
+        const words = mode.type.kind === 'words' ? mode.type.words : []
+        if (mode.kind === 'const') return [lockId, withMode(modeIndex(use.lockKind, words[mode.value] ?? ''))] as const
+        return [
+          lockId,
+          choose(
+            mode,
+            words.map((word, i) => {
+              const index = modeIndex(use.lockKind, word)
+              return [i, index < 0 ? FALSE : withMode(index)] as const
+            }),
+          ),
+        ] as const
+      }),
+    )
   }
 
   return {
@@ -406,14 +495,22 @@ export function expressions(world: World): LowerExpressions {
 export const modeIndex = (kind: M.LockKind, word: string): number => kind.modes.findIndex((mode) => mode.name === word)
 
 const product = (dimensions: readonly number[]): number => dimensions.reduce((a, b) => a * b, 1)
-const scale = (index: Expression, stride: number): Expression => (index.kind === 'const' ? number(index.value * stride) : calculate('*', index, number(stride)))
+const scale = (index: Expression, stride: number): Expression =>
+  index.kind === 'const' ? number(index.value * stride) : calculate('*', index, number(stride))
 
 /** The elements that a domain can have, in order, each with the condition that it is one. */
-export function domainElements(world: World, domain: M.Domain, lower: (e: M.Expression) => Expression): readonly { readonly value: Expression; readonly present: Expression }[] {
+export function domainElements(
+  world: World,
+  domain: M.Domain,
+  lower: (e: M.Expression) => Expression,
+): readonly { readonly value: Expression; readonly present: Expression }[] {
   switch (domain.kind) {
     case 'class': {
       const names = world.instances.get(domain.class) ?? []
-      return names.map((_, i) => ({ value: constant(i, { kind: 'object', class: domain.class.name, names, optional: false }), present: TRUE }))
+      return names.map((_, i) => ({
+        value: constant(i, { kind: 'object', class: domain.class.name, names, optional: false }),
+        present: TRUE,
+      }))
     }
     case 'tasks':
       return world.tasks.map(({ id }) => ({ value: constant(id, taskType(world, false)), present: TRUE }))

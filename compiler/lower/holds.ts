@@ -1,7 +1,7 @@
 // How often a task can hold each lock at each place: intervals, by a forward fixed point over the task's locations. Input: the
 // code of one task; output: tighter bounds of its hold counts and of what its open contracts remember.
 import type { Expression, Location, Node, Variable } from '../ir/system.ts'
-import { inOrder } from './simplify.ts'
+import { nodesInOrder } from '../ir/walk.ts'
 import { HOLD_LIMIT } from './world.ts'
 
 interface Interval {
@@ -35,7 +35,7 @@ export function narrowHolds(start: Location, tracked: ReadonlySet<Variable>): vo
       const known = incoming.get(to)
       incoming.set(to, known === undefined ? state : joined(known, state))
     }
-    for (const n of inOrder(location.code)) {
+    for (const n of nodesInOrder(location.code)) {
       const state = incoming.get(n)
       if (state === undefined) continue
       switch (n.kind) {
@@ -105,11 +105,20 @@ function same(a: Holds, b: Holds): boolean {
 }
 
 /** After many visits a count that still grows may be anything. */
-const widened = (state: Holds): Holds => new Map([...state].map(([variable, { low, high }]) => [variable, low === high ? { low, high } : { low: 0, high: high > 1 ? HOLD_LIMIT : high }]))
+const widened = (state: Holds): Holds =>
+  new Map(
+    [...state].map(([variable, { low, high }]) => [
+      variable,
+      low === high ? { low, high } : { low: 0, high: high > 1 ? HOLD_LIMIT : high },
+    ]),
+  )
 
 function evaluate(e: Expression, state: Holds): Interval {
   if (e.kind === 'const') return { low: e.value, high: e.value }
-  if (e.kind === 'read') return e.reference.variable.kind === 'hold' ? (state.get(e.reference.variable) ?? e.reference.variable.bounds[0] ?? ZERO) : { low: 0, high: HOLD_LIMIT }
+  if (e.kind === 'read')
+    return e.reference.variable.kind === 'hold'
+      ? (state.get(e.reference.variable) ?? e.reference.variable.bounds[0] ?? ZERO)
+      : { low: 0, high: HOLD_LIMIT }
   if (e.kind === 'binary' && (e.operator === '+' || e.operator === '-')) {
     const a = evaluate(e.left, state)
     const b = evaluate(e.right, state)
@@ -151,7 +160,11 @@ function refine(state: Holds, e: Expression, outcome: boolean, tracked: Readonly
       const variable = e.left.kind === 'read' ? e.left.reference.variable : undefined
       if (variable === undefined || !tracked.has(variable) || e.right.kind !== 'const') return state
       const value = e.right.value
-      const operator = outcome ? e.operator : ({ '<': '>=', '>=': '<', '>': '<=', '<=': '>', '==': '!=', '!=': '==' } as Partial<Record<typeof e.operator, typeof e.operator>>)[e.operator]
+      const operator = outcome
+        ? e.operator
+        : ({ '<': '>=', '>=': '<', '>': '<=', '<=': '>', '==': '!=', '!=': '==' } as Partial<Record<typeof e.operator, typeof e.operator>>)[
+            e.operator
+          ]
       if (operator === '<') return limit(variable, 0, value - 1, state)
       if (operator === '<=') return limit(variable, 0, value, state)
       if (operator === '>') return limit(variable, value + 1, HOLD_LIMIT, state)

@@ -6,7 +6,7 @@ import type * as M from '../model/model.ts'
 import { assign, number } from './build.ts'
 import { checked, expressions, type Environment } from './expressions.ts'
 import { fix } from './instance.ts'
-import { fieldOf } from './mentions.ts'
+import { fieldOfPlace } from '../model/reads.ts'
 import { concrete, dimensionsOf, type World } from './world.ts'
 
 export interface FirstValues {
@@ -21,7 +21,10 @@ const NOWHERE: Environment = { locals: new Map(), self: undefined, outcome: unde
 export function firstValues(world: World, ghosts: ReadonlySet<M.Field>): FirstValues {
   const isThere = (field: M.Field | undefined): boolean => field?.ghost !== true || ghosts.has(field)
   const free = new Map<string, { readonly variable: Variable; readonly element: number }>()
-  const later = new Map<string, { readonly variable: Variable; readonly element: number; readonly value: Expression; readonly lowering: ReturnType<typeof expressions> }>()
+  const later = new Map<
+    string,
+    { readonly variable: Variable; readonly element: number; readonly value: Expression; readonly lowering: ReturnType<typeof expressions> }
+  >()
   const key = (variable: Variable, element: number): string => `${variable.id} ${element}`
 
   const set = (variable: Variable, element: number, value: M.Expression, type: M.Type, environment: Environment): void => {
@@ -49,14 +52,18 @@ export function firstValues(world: World, ghosts: ReadonlySet<M.Field>): FirstVa
     const element = target.type
     if (target.kind !== 'field' && target.kind !== 'element') continue
     const place = asPlace(target)
-    if (place === undefined || !isThere(fieldOf(place))) continue
+    if (place === undefined || !isThere(fieldOfPlace(place)?.field)) continue
     const { variable, index } = x.place(place, NOWHERE)
     for (const check of x.checks) if (check.ok.kind === 'const' && check.ok.value === 0) refuse(world, { span }, check.message)
     if (index.kind === 'const') set(variable, index.value, value, element, NOWHERE)
   }
   for (const task of world.tasks) {
     const binder = task.group.binder
-    const locals = new Map(binder === undefined || task.element === undefined ? [] : [[binder.local, { kind: 'const', value: task.element, type: concrete(world, binder.local.type) } as Expression] as const])
+    const locals = new Map(
+      binder === undefined || task.element === undefined
+        ? []
+        : [[binder.local, { kind: 'const', value: task.element, type: concrete(world, binder.local.type) } as Expression] as const],
+    )
     for (const { field, value } of task.group.with) {
       const store = world.stores.get(field)
       if (store !== undefined && isThere(field)) set(store.variable, task.id, value, field.type, { ...NOWHERE, locals, self: task.id })
@@ -71,7 +78,11 @@ export function firstValues(world: World, ghosts: ReadonlySet<M.Field>): FirstVa
   return {
     free: [...free.values()],
     assign: (next) =>
-      [...later.values()].reduceRight<Node>((node, { variable, element, value, lowering }) => checked(world, lowering.checks, undefined, assign(variable, value, node, number(element))), next),
+      [...later.values()].reduceRight<Node>(
+        (node, { variable, element, value, lowering }) =>
+          checked(world, lowering.checks, undefined, assign(variable, value, node, number(element))),
+        next,
+      ),
   }
 }
 

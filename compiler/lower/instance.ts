@@ -5,7 +5,18 @@ import type { Parameter, System, Variable } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import { intType, rangeOf } from './build.ts'
 import { constantInteger } from './constants.ts'
-import { HOLD_LIMIT, concrete, dimensionsOf, fits, newVariable, taskType, type LockInstance, type Store, type TaskInstance, type World } from './world.ts'
+import {
+  HOLD_LIMIT,
+  concrete,
+  dimensionsOf,
+  fits,
+  newVariable,
+  taskType,
+  type LockInstance,
+  type Store,
+  type TaskInstance,
+  type World,
+} from './world.ts'
 import { mentionedKinds, selectWidths } from './mentions.ts'
 
 /** Sizes of a run: the spec's, changed by the workload, then by the variant, then by hand. */
@@ -17,7 +28,8 @@ export function sizesOf(
 ): ReadonlyMap<string, number> {
   const sizes = new Map<string, number>()
   const chosen = new Map<M.Size, M.Expression>()
-  for (const setting of [...workload.settings, ...(variant?.settings ?? [])]) if (setting.kind === 'size') chosen.set(setting.size, setting.value)
+  for (const setting of [...workload.settings, ...(variant?.settings ?? [])])
+    if (setting.kind === 'size') chosen.set(setting.size, setting.value)
   for (const size of model.sizes) {
     const value = overrides.get(size.name) ?? constantInteger(chosen.get(size) ?? size.value, sizes)
     sizes.set(size.name, value ?? 0)
@@ -34,7 +46,8 @@ export function settingsOf(
   overrides: ReadonlyMap<string, string>,
 ): readonly number[] {
   const chosen = new Map(model.switches.map((one) => [one.name, one.initial]))
-  for (const setting of [...workload.settings, ...(variant?.settings ?? [])]) if (setting.kind === 'switch') chosen.set(setting.switch.name, setting.value)
+  for (const setting of [...workload.settings, ...(variant?.settings ?? [])])
+    if (setting.kind === 'switch') chosen.set(setting.switch.name, setting.value)
   for (const [name, value] of overrides) chosen.set(name, value)
   return parameters.map((one) => Math.max(0, one.values.indexOf(chosen.get(one.name) ?? '')))
 }
@@ -46,8 +59,16 @@ export function elaborate(model: M.Model, workload: M.Workload, sizes: ReadonlyM
   }
 
   const parameters = new Map<M.Switch, Parameter>()
-  const initial = settingsOf(model, model.switches.map((one) => ({ id: 0, name: one.name, values: one.values, boolean: one.boolean, initial: 0 })), workload, undefined, new Map())
-  model.switches.forEach((one, id) => parameters.set(one, { id, name: one.name, values: one.values, boolean: one.boolean, initial: initial[id] ?? 0 }))
+  const initial = settingsOf(
+    model,
+    model.switches.map((one) => ({ id: 0, name: one.name, values: one.values, boolean: one.boolean, initial: 0 })),
+    workload,
+    undefined,
+    new Map(),
+  )
+  model.switches.forEach((one, id) =>
+    parameters.set(one, { id, name: one.name, values: one.values, boolean: one.boolean, initial: initial[id] ?? 0 }),
+  )
 
   const instances = new Map<M.ObjectClass, readonly string[]>()
   for (const one of model.classes) {
@@ -59,7 +80,10 @@ export function elaborate(model: M.Model, workload: M.Workload, sizes: ReadonlyM
     if (count === undefined || count < 1 || count > 1000) {
       error('LS7001', one.count.span, `class ${one.name} cannot have ${count ?? 'that many'} instances`, 'a class has 1 to 1000 instances')
     }
-    instances.set(one, Array.from({ length: Math.max(1, Math.min(1000, count ?? 1)) }, (_, i) => `${one.name}[${i}]`))
+    instances.set(
+      one,
+      Array.from({ length: Math.max(1, Math.min(1000, count ?? 1)) }, (_, i) => `${one.name}[${i}]`),
+    )
   }
 
   const tasks: TaskInstance[] = []
@@ -71,15 +95,33 @@ export function elaborate(model: M.Model, workload: M.Workload, sizes: ReadonlyM
       error('LS7002', group.span, `the tasks ${group.name} go through an empty or unknown domain`)
       continue
     }
-    elements.forEach((element, i) => tasks.push({ id: tasks.length, name: group.binder === undefined ? group.name : `${group.name}[${i}]`, group, element }))
+    elements.forEach((element, i) =>
+      tasks.push({ id: tasks.length, name: group.binder === undefined ? group.name : `${group.name}[${i}]`, group, element }),
+    )
   }
   if (tasks.length > 31) error('LS7003', workload.span, `${tasks.length} tasks are more than the 31 that a check can tell apart`)
 
   const locks: LockInstance[] = []
   const world: World = {
-    model, workload, sizes, diagnostics, parameters, instances, tasks, firstOfGroup, locks,
-    stores: new Map(), lockBase: new Map(), variables: [], failures: new Map(), notes: new Map(), operations: new Map(), retries: new Map(),
-    placed: new Map(), pendingAt: [], counters: { temps: 0 },
+    model,
+    workload,
+    sizes,
+    diagnostics,
+    parameters,
+    instances,
+    tasks,
+    firstOfGroup,
+    locks,
+    stores: new Map(),
+    lockBase: new Map(),
+    variables: [],
+    failures: new Map(),
+    notes: new Map(),
+    operations: new Map(),
+    retries: new Map(),
+    placed: new Map(),
+    pendingAt: [],
+    counters: { temps: 0 },
     ...mentionedKinds(model),
   }
   for (const type of typesOf(model)) checkType(world, type.type, type.span, error)
@@ -102,7 +144,13 @@ export function elaborate(model: M.Model, workload: M.Workload, sizes: ReadonlyM
     if (element.kind === 'lock') continue
     const type = concrete(world, element)
     const owner = field.owner === 'task' ? 'task' : field.owner.name
-    const variable = newVariable(world, { name: `${owner}.${field.name}`, kind: 'field', type, elements: elementNames(owners, field.name, dimensions), ghost: field.ghost })
+    const variable = newVariable(world, {
+      name: `${owner}.${field.name}`,
+      kind: 'field',
+      type,
+      elements: elementNames(owners, field.name, dimensions),
+      ghost: field.ghost,
+    })
     const store: Store = { variable, dimensions }
     ;(world.stores as Map<M.Field, Store>).set(field, store)
   }
@@ -110,7 +158,12 @@ export function elaborate(model: M.Model, workload: M.Workload, sizes: ReadonlyM
 }
 
 function makeLock(
-  world: World, id: number, name: string, type: M.Type & { kind: 'lock' }, widths: ReadonlyMap<M.LockKind, number>, error: (code: string, span: Span, message: string, hint?: string) => void,
+  world: World,
+  id: number,
+  name: string,
+  type: M.Type & { kind: 'lock' },
+  widths: ReadonlyMap<M.LockKind, number>,
+  error: (code: string, span: Span, message: string, hint?: string) => void,
 ): LockInstance {
   const kind = type.lockKind
   let over: LockInstance['over']
@@ -120,16 +173,24 @@ function makeLock(
     const high = constantInteger(type.over.high, world.sizes) ?? 0
     over = { low, high }
     for (let a = low; a <= high; a++) for (let b = a; b <= high; b++) ranges.push({ low: a, high: b })
-    if (ranges.length > 200) error('LS7004', type.over.high.span, `${ranges.length} ranges of one lock are more than the 200 that a check can tell apart`)
+    if (ranges.length > 200)
+      error('LS7004', type.over.high.span, `${ranges.length} ranges of one lock are more than the 200 that a check can tell apart`)
   } else ranges.push({ low: 0, high: 0 })
-  const modeNames = kind.modes.flatMap((mode) => ranges.map((range) => (over === undefined ? mode.name : `${mode.name}[${range.low}..${range.high}]`)))
-  const holds = world.tasks.map((task) =>
-    modeNames.map((mode) => newVariable(world, { name: `${name}.${mode} by ${task.name}`, kind: 'hold', type: intType(0, HOLD_LIMIT), task: task.id })),
+  const modeNames = kind.modes.flatMap((mode) =>
+    ranges.map((range) => (over === undefined ? mode.name : `${mode.name}[${range.low}..${range.high}]`)),
   )
-  const queues = kind.policy.kind === 'fixed' ? kind.policy.value !== 'unfair' : kind.policy.switch.values.some((value) => value !== 'unfair')
+  const holds = world.tasks.map((task) =>
+    modeNames.map((mode) =>
+      newVariable(world, { name: `${name}.${mode} by ${task.name}`, kind: 'hold', type: intType(0, HOLD_LIMIT), task: task.id }),
+    ),
+  )
+  const queues =
+    kind.policy.kind === 'fixed' ? kind.policy.value !== 'unfair' : kind.policy.switch.values.some((value) => value !== 'unfair')
   const queue = queues
     ? newVariable(world, {
-        name: `${name} queue`, kind: 'queue', type: intType(0, world.tasks.length * modeNames.length),
+        name: `${name} queue`,
+        kind: 'queue',
+        type: intType(0, world.tasks.length * modeNames.length),
         elements: Array.from({ length: world.tasks.length * (widths.get(kind) ?? 1) }, (_, i) => `${name} queue[${i}]`),
       })
     : undefined
@@ -144,8 +205,13 @@ function elementNames(owners: readonly string[], field: string, dimensions: read
   )
 }
 
-function elementsOfDomain(domain: M.Domain, instances: ReadonlyMap<M.ObjectClass, readonly string[]>, sizes: ReadonlyMap<string, number>): readonly number[] | undefined {
-  const upTo = (low: number, high: number): readonly number[] => Array.from({ length: Math.max(0, Math.min(64, high - low + 1)) }, (_, i) => low + i)
+function elementsOfDomain(
+  domain: M.Domain,
+  instances: ReadonlyMap<M.ObjectClass, readonly string[]>,
+  sizes: ReadonlyMap<string, number>,
+): readonly number[] | undefined {
+  const upTo = (low: number, high: number): readonly number[] =>
+    Array.from({ length: Math.max(0, Math.min(64, high - low + 1)) }, (_, i) => low + i)
   switch (domain.kind) {
     case 'class':
       return upTo(0, (instances.get(domain.class) ?? []).length - 1)
@@ -174,7 +240,12 @@ function typesOf(model: M.Model): readonly { readonly type: M.Type; readonly spa
   ]
 }
 
-function checkType(world: World, type: M.Type, span: Span, error: (code: string, span: Span, message: string, hint?: string) => void): void {
+function checkType(
+  world: World,
+  type: M.Type,
+  span: Span,
+  error: (code: string, span: Span, message: string, hint?: string) => void,
+): void {
   switch (type.kind) {
     case 'int': {
       const low = constantInteger(type.low, world.sizes)
@@ -186,7 +257,8 @@ function checkType(world: World, type: M.Type, span: Span, error: (code: string,
     }
     case 'array': {
       const length = constantInteger(type.length, world.sizes)
-      if (length === undefined || length < 1 || length > 1000) error('LS7008', type.length.span, `an array cannot have ${length ?? 'that many'} elements`, 'an array has 1 to 1000 elements')
+      if (length === undefined || length < 1 || length > 1000)
+        error('LS7008', type.length.span, `an array cannot have ${length ?? 'that many'} elements`, 'an array has 1 to 1000 elements')
       checkType(world, type.element, span, error)
       return
     }
@@ -194,18 +266,21 @@ function checkType(world: World, type: M.Type, span: Span, error: (code: string,
       checkType(world, type.element, span, error)
       if (world.diagnostics.length > 0) return
       const range = rangeOf(concrete(world, type.element))
-      if (range.high - range.low + 1 > 31) error('LS7009', span, `a set over ${range.high - range.low + 1} values is more than the 31 that fit a machine word`)
+      if (range.high - range.low + 1 > 31)
+        error('LS7009', span, `a set over ${range.high - range.low + 1} values is more than the 31 that fit a machine word`)
       return
     }
     case 'mapping':
       for (const p of type.mapping.parameters) checkType(world, p.type, p.span, error)
-      if (world.diagnostics.length === 0 && !fits(concrete(world, type))) error('LS7010', span, `${type.mapping.name} has more values than a machine word`)
+      if (world.diagnostics.length === 0 && !fits(concrete(world, type)))
+        error('LS7010', span, `${type.mapping.name} has more values than a machine word`)
       return
     case 'lock':
       if (type.over !== undefined) {
         const low = constantInteger(type.over.low, world.sizes)
         const high = constantInteger(type.over.high, world.sizes)
-        if (low === undefined || high === undefined || low > high) error('LS7006', type.over.low.span, 'the domain of ranges is empty at these sizes')
+        if (low === undefined || high === undefined || low > high)
+          error('LS7006', type.over.low.span, 'the domain of ranges is empty at these sizes')
       }
       return
     case 'bool':

@@ -6,14 +6,32 @@ import { BLOCKED, and, assign, boundsOf, branch, calculate, compare, dispatch, n
 import { goto, newLocation, step, type After, type Context, type Place } from './context.ts'
 import { candidates, checked, expressions, modeIndex, type LowerExpressions } from './expressions.ts'
 import {
-  acquire, dequeue, enqueue, granted, hold, inQueue, queues, release, reportingSelfDeadlock, takesAtOnce, trapped, unfair, type Request,
+  acquire,
+  dequeue,
+  enqueue,
+  granted,
+  hold,
+  inQueue,
+  queues,
+  release,
+  reportingSelfDeadlock,
+  takesAtOnce,
+  trapped,
+  unfair,
+  type Request,
 } from './locks.ts'
 import { HOLD_LIMIT, failure, note, textOf, type LockInstance } from './world.ts'
 
 type LockStatement = { readonly span: M.Statement['span']; readonly label: M.Label | undefined }
 
 /** One request per lock, mode and range that the use can mean, chosen by dispatch; `each` writes what follows for one. */
-function overRequests(s: LockStatement, use: M.LockUse, context: Context, each: (request: Request) => Node, modeOverride?: Expression): Node {
+function overRequests(
+  s: LockStatement,
+  use: M.LockUse,
+  context: Context,
+  each: (request: Request) => Node,
+  modeOverride?: Expression,
+): Node {
   const { world } = context
   const x = expressions(world)
   const id = x.value(use.lock, context.environment)
@@ -26,24 +44,52 @@ function overRequests(s: LockStatement, use: M.LockUse, context: Context, each: 
     if (!locks.includes(lockId)) return BLOCKED
     const lock = world.locks[lockId] as LockInstance
     const request = (modeId: number, range: number): Node =>
-      each({ world, lock, mode: modeId * lock.ranges.length + range, task: context.task.id, self: context.self, span: s.span, label: s.label })
+      each({
+        world,
+        lock,
+        mode: modeId * lock.ranges.length + range,
+        task: context.task.id,
+        self: context.self,
+        span: s.span,
+        label: s.label,
+      })
     const withRange = (modeId: number): Node => {
-      if (low === undefined || high === undefined) return request(modeId, lock.ranges.findIndex((r) => r.low === (lock.over?.low ?? 0) && r.high === (lock.over?.high ?? 0)))
-      const outside = failure(world, 'index', use.span, s.label, `the range \`${textOf(world, use.span)}\` is empty or outside ${lock.over?.low ?? 0}..${lock.over?.high ?? 0}`)
+      if (low === undefined || high === undefined)
+        return request(
+          modeId,
+          lock.ranges.findIndex((r) => r.low === (lock.over?.low ?? 0) && r.high === (lock.over?.high ?? 0)),
+        )
+      const outside = failure(
+        world,
+        'index',
+        use.span,
+        s.label,
+        `the range \`${textOf(world, use.span)}\` is empty or outside ${lock.over?.low ?? 0}..${lock.over?.high ?? 0}`,
+      )
       const cases = (value: Expression, make: (n: number) => Node): Node => {
         const bounds = boundsOf(value)
-        return dispatch(value, bounds.low, Array.from({ length: bounds.high - bounds.low + 1 }, (_, i) => make(bounds.low + i)))
+        return dispatch(
+          value,
+          bounds.low,
+          Array.from({ length: bounds.high - bounds.low + 1 }, (_, i) => make(bounds.low + i)),
+        )
       }
-      return cases(low, (a) => cases(high, (b) => {
-        const range = lock.ranges.findIndex((r) => r.low === a && r.high === b)
-        return range < 0 ? outside : request(modeId, range)
-      }))
+      return cases(low, (a) =>
+        cases(high, (b) => {
+          const range = lock.ranges.findIndex((r) => r.low === a && r.high === b)
+          return range < 0 ? outside : request(modeId, range)
+        }),
+      )
     }
     if (mode === undefined || mode.type.kind !== 'words') return withRange(0)
-    return dispatch(mode, 0, mode.type.words.map((word) => {
-      const index = modeIndex(lock.kind, word)
-      return index >= 0 ? withRange(index) : failure(world, 'range', use.span, s.label, `\`${word}\` is no mode of ${lock.kind.name}`)
-    }))
+    return dispatch(
+      mode,
+      0,
+      mode.type.words.map((word) => {
+        const index = modeIndex(lock.kind, word)
+        return index >= 0 ? withRange(index) : failure(world, 'range', use.span, s.label, `\`${word}\` is no mode of ${lock.kind.name}`)
+      }),
+    )
   })
   return checked(world, x.checks, s.label, dispatch(id, firstLock, byLock))
 }
@@ -57,7 +103,17 @@ function requestOf(use: M.LockUse, context: Context): { readonly lock: Expressio
   const sample = world.locks[candidates(world, id, use.lockKind)[0] ?? 0] as LockInstance
   const words = mode?.type.kind === 'words' ? mode.type.words : []
   const index: Expression =
-    mode === undefined ? number(0) : mode.kind === 'const' ? number(modeIndex(use.lockKind, words[mode.value] ?? '')) : { kind: 'table', operand: mode, low: 0, table: words.map((word) => modeIndex(use.lockKind, word)), type: { kind: 'int', low: -1, high: use.lockKind.modes.length - 1 } }
+    mode === undefined
+      ? number(0)
+      : mode.kind === 'const'
+        ? number(modeIndex(use.lockKind, words[mode.value] ?? ''))
+        : {
+            kind: 'table',
+            operand: mode,
+            low: 0,
+            table: words.map((word) => modeIndex(use.lockKind, word)),
+            type: { kind: 'int', low: -1, high: use.lockKind.modes.length - 1 },
+          }
   const count = sample.ranges.length
   if (use.range === undefined || sample.over === undefined) {
     const whole = sample.ranges.findIndex((r) => r.low === (sample.over?.low ?? 0) && r.high === (sample.over?.high ?? 0))
@@ -65,13 +121,13 @@ function requestOf(use: M.LockUse, context: Context): { readonly lock: Expressio
   }
   const low = x.value(use.range.low, context.environment)
   const high = x.value(use.range.high, context.environment)
-  const range = sample.ranges.reduceRight<Expression>(
-    (rest, r, i) => {
-      const here = and([{ kind: 'binary', operator: '==', left: low, right: number(r.low), type: { kind: 'bool' } }, { kind: 'binary', operator: '==', left: high, right: number(r.high), type: { kind: 'bool' } }])
-      return { kind: 'conditional', condition: here, then: number(i), otherwise: rest, type: { kind: 'int', low: 0, high: count - 1 } }
-    },
-    number(0),
-  )
+  const range = sample.ranges.reduceRight<Expression>((rest, r, i) => {
+    const here = and([
+      { kind: 'binary', operator: '==', left: low, right: number(r.low), type: { kind: 'bool' } },
+      { kind: 'binary', operator: '==', left: high, right: number(r.high), type: { kind: 'bool' } },
+    ])
+    return { kind: 'conditional', condition: here, then: number(i), otherwise: rest, type: { kind: 'int', low: 0, high: count - 1 } }
+  }, number(0))
   return { lock: id, mode: calculate('+', calculate('*', index, number(count)), range) }
 }
 
@@ -83,7 +139,13 @@ function touched(context: Context, request: Request): void {
 function releasing(context: Context, request: Request, next: Node): Node {
   touched(context, request)
   const node = release(request, next)
-  if (context.world.given.has(request.lock.kind)) context.program.transfers.push({ kind: 'taken', hold: hold(request.lock, request.self, request.mode), to: request.self, node: assignmentIn(node) })
+  if (context.world.given.has(request.lock.kind))
+    context.program.transfers.push({
+      kind: 'taken',
+      hold: hold(request.lock, request.self, request.mode),
+      to: request.self,
+      node: assignmentIn(node),
+    })
   return node
 }
 
@@ -103,7 +165,9 @@ export function lowerLock(s: M.StatementOf<'lock'>, context: Context, after: Aft
   const mayQueue = context.world.locks.some((lock) => lock.kind === s.lock.lockKind && lock.queue !== undefined)
   if (!mayQueue || context.mode !== 'steps') {
     return step(context, place, () =>
-      overRequests(s, s.lock, context, (request) => trapped(request, branch(takesAtOnce(request), take(request), reportingSelfDeadlock(request, BLOCKED)))),
+      overRequests(s, s.lock, context, (request) =>
+        trapped(request, branch(takesAtOnce(request), take(request), reportingSelfDeadlock(request, BLOCKED))),
+      ),
     )
   }
   const waiting = newLocation(context, { ...place, verb: 'granted' })
@@ -119,9 +183,18 @@ export function lowerLock(s: M.StatementOf<'lock'>, context: Context, after: Aft
 }
 
 /** A branch of `select`: other branches' queued requests are withdrawn when it is taken; its own lock may have to queue. */
-export function queueingBranch(lock: M.StatementOf<'lock'> | undefined, others: readonly M.StatementOf<'lock'>[], context: Context, location: Location, rest: Node): Node {
+export function queueingBranch(
+  lock: M.StatementOf<'lock'> | undefined,
+  others: readonly M.StatementOf<'lock'>[],
+  context: Context,
+  location: Location,
+  rest: Node,
+): Node {
   const withdraw = (next: Node): Node =>
-    others.reduceRight<Node>((node, other) => overRequests(other, other.lock, context, (request) => (queues(request) ? dequeue(request, node) : node)), next)
+    others.reduceRight<Node>(
+      (node, other) => overRequests(other, other.lock, context, (request) => (queues(request) ? dequeue(request, node) : node)),
+      next,
+    )
   // A branch that begins otherwise: where it is closed there is no next state, so nothing is withdrawn.
   if (lock === undefined) return others.length === 0 ? rest : withdraw(rest)
   return overRequests(lock, lock.lock, context, (request) => {
@@ -137,13 +210,16 @@ export function queueingBranch(lock: M.StatementOf<'lock'> | undefined, others: 
 
 export function lowerUnlock(s: M.StatementOf<'unlock'>, context: Context, after: After): Node {
   const next = after(context)
-  return step(context, { span: s.span, label: s.label, verb: 'unlock' }, () => overRequests(s, s.lock, context, (request) => releasing(context, request, next)))
+  return step(context, { span: s.span, label: s.label, verb: 'unlock' }, () =>
+    overRequests(s, s.lock, context, (request) => releasing(context, request, next)),
+  )
 }
 
 /** A try is always possible: it takes exactly when a newcomer would at once, and never queues. */
 export function lowerTry(s: LockStatement, use: M.LockUse, context: Context, taken: Node, failed: Node): Node {
   const { world } = context
-  const cover = (what: 'taken' | 'failed', node: Node): Node => note(world, { kind: 'cover', task: context.task.id, what, span: use.span }, node)
+  const cover = (what: 'taken' | 'failed', node: Node): Node =>
+    note(world, { kind: 'cover', task: context.task.id, what, span: use.span }, node)
   const yes = cover('taken', taken)
   const no = cover('failed', failed)
   return step(context, { span: s.span, label: s.label, verb: 'try' }, () =>
@@ -160,12 +236,19 @@ export function lowerDowngrade(s: M.StatementOf<'downgrade'>, context: Context, 
   return step(context, { span: s.span, label: s.label, verb: 'downgrade' }, () =>
     overRequests(s, s.lock, context, (from) =>
       releasing(
-        context, from,
-        overRequests(s, s.lock, context, (to) => {
-          if (to.lock !== from.lock) return BLOCKED
-          touched(context, to)
-          return acquire(to, next)
-        }, mode),
+        context,
+        from,
+        overRequests(
+          s,
+          s.lock,
+          context,
+          (to) => {
+            if (to.lock !== from.lock) return BLOCKED
+            touched(context, to)
+            return acquire(to, next)
+          },
+          mode,
+        ),
       ),
     ),
   )
@@ -191,12 +274,20 @@ export function lowerTransfer(s: M.StatementOf<'give'> | M.StatementOf<'revoke'>
       const variable = hold(request.lock, task, request.mode)
       const given = assign(variable, calculate('+', read(variable), number(1)), next)
       if (given.kind === 'assign') program.transfers.push({ kind: 'given', hold: variable, to: task, node: given })
-      return branch(compare('<', read(variable), number(HOLD_LIMIT)), given, failure(world, 'holds', s.span, s.label, `${request.lock.name} is held more than ${HOLD_LIMIT} times by one task`))
+      return branch(
+        compare('<', read(variable), number(HOLD_LIMIT)),
+        given,
+        failure(world, 'holds', s.span, s.label, `${request.lock.name} is held more than ${HOLD_LIMIT} times by one task`),
+      )
     })
     return dispatch(other, bounds.low, cases)
   }
   return step(context, { span: s.span, label: s.label, verb: s.kind }, () =>
-    checked(world, x.checks, s.label, overRequests(s, s.lock, context, (request) => (s.kind === 'give' ? releasing(context, request, toTask(request)) : toTask(request)))),
+    checked(
+      world,
+      x.checks,
+      s.label,
+      overRequests(s, s.lock, context, (request) => (s.kind === 'give' ? releasing(context, request, toTask(request)) : toTask(request))),
+    ),
   )
 }
-

@@ -3,7 +3,26 @@
 import type { Span } from '../diagnostics/diagnostic.ts'
 import type { Expression, Node, Variable } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
-import { BLOCKED, BOOL, FALSE, TRUE, and, anyHeld, assign, branch, calculate, compare, constant, equal, not, number, or, parameter, read, truth } from './build.ts'
+import {
+  BLOCKED,
+  BOOL,
+  FALSE,
+  TRUE,
+  and,
+  anyHeld,
+  assign,
+  branch,
+  calculate,
+  compare,
+  constant,
+  equal,
+  not,
+  number,
+  or,
+  parameter,
+  read,
+  truth,
+} from './build.ts'
 import { expressions } from './expressions.ts'
 import { HOLD_LIMIT, failure, note, type LockInstance, type World } from './world.ts'
 
@@ -28,10 +47,14 @@ export function together(world: World, lock: LockInstance, first: number, second
   if (a.low > b.high || b.low > a.high) return TRUE
   const one = lock.kind.modes[Math.floor(first / count)]
   const other = lock.kind.modes[Math.floor(second / count)]
-  const pairs = lock.kind.pairs.filter((pair) => (pair.first === one && pair.second === other) || (pair.first === other && pair.second === one))
+  const pairs = lock.kind.pairs.filter(
+    (pair) => (pair.first === one && pair.second === other) || (pair.first === other && pair.second === one),
+  )
   return or(
     pairs.map((pair) =>
-      pair.condition === undefined ? TRUE : expressions(world).value(pair.condition, { locals: new Map(), self: undefined, outcome: undefined, choices: undefined }),
+      pair.condition === undefined
+        ? TRUE
+        : expressions(world).value(pair.condition, { locals: new Map(), self: undefined, outcome: undefined, choices: undefined }),
     ),
   )
 }
@@ -64,12 +87,19 @@ export function fits(request: Request): Expression {
   const { world, lock, self } = request
   const all = world.tasks.map((task) => task.id)
   const counted = choiceIs(world, lock.kind.recursion, 'counted')
-  const others = conflicting(request, all.filter((task) => task !== self))
+  const others = conflicting(
+    request,
+    all.filter((task) => task !== self),
+  )
   const own = and([not(counted), conflicting(request, [self])])
   const room =
     lock.limit === undefined
       ? TRUE
-      : compare('<', lock.holds.flat().reduce<Expression>((sum, variable) => calculate('+', sum, read(variable)), number(0)), number(lock.limit))
+      : compare(
+          '<',
+          lock.holds.flat().reduce<Expression>((sum, variable) => calculate('+', sum, read(variable)), number(0)),
+          number(lock.limit),
+        )
   return and([not(or([others, own])), room])
 }
 
@@ -107,7 +137,13 @@ export function release(request: Request, next: Node, task = request.self): Node
   const { world, lock, mode, span, label } = request
   const variable = hold(lock, task, mode)
   const released = assign(variable, calculate('-', read(variable), number(1)), next)
-  const missing = failure(world, 'release', span, label, lock.modeNames.length === 1 ? `${lock.name} is not held` : `${lock.name} is not held in mode ${lock.modeNames[mode] ?? ''}`)
+  const missing = failure(
+    world,
+    'release',
+    span,
+    label,
+    lock.modeNames.length === 1 ? `${lock.name} is not held` : `${lock.name} is not held in mode ${lock.modeNames[mode] ?? ''}`,
+  )
   return branch(compare('>', read(variable), number(0)), released, missing)
 }
 
@@ -130,7 +166,11 @@ function conflictsWithEntry(request: Request, queue: Variable, i: number): Expre
   const values = Array.from({ length: world.tasks.length * modes }, (_, k) => k % modes)
   const pairs = values.map((other) => together(world, lock, mode, other))
   const table = (pick: (pair: Expression) => boolean): Expression => ({
-    kind: 'table', operand: read(queue, number(i)), low: 0, table: [0, ...pairs.map((pair) => Number(pick(pair)))], type: BOOL,
+    kind: 'table',
+    operand: read(queue, number(i)),
+    low: 0,
+    table: [0, ...pairs.map((pair) => Number(pick(pair)))],
+    type: BOOL,
   })
   const conditions = [...new Map(pairs.filter((pair) => pair.kind !== 'const').map((pair) => [JSON.stringify(pair), pair] as const))]
   return or([
@@ -160,7 +200,16 @@ export function granted(request: Request): Expression {
   const queue = lock.queue
   if (queue === undefined) return fits(request)
   const mine = (i: number): Expression => equal(read(queue, number(i)), entry(request))
-  const unhindered = or(slots(queue).map((i) => and([mine(i), ...slots(queue).slice(0, i).map((j) => not(conflictsWithEntry(request, queue, j)))])))
+  const unhindered = or(
+    slots(queue).map((i) =>
+      and([
+        mine(i),
+        ...slots(queue)
+          .slice(0, i)
+          .map((j) => not(conflictsWithEntry(request, queue, j))),
+      ]),
+    ),
+  )
   const allowed = or([
     and([choiceIs(world, lock.kind.policy, 'fifo'), mine(0)]),
     and([choiceIs(world, lock.kind.policy, 'writers_block_readers'), unhindered]),
@@ -204,4 +253,3 @@ export function reportingSelfDeadlock(request: Request, next: Node): Node {
   if (own === FALSE || world.tasks[task]?.group.role === 'environment') return next
   return branch(own, note(world, { kind: 'selfDeadlock', task, lock: lock.id, span }, next), next)
 }
-

@@ -10,7 +10,8 @@ import { elaborate } from './instance.ts'
 import { together } from './locks.ts'
 import { neededGhosts } from './mentions.ts'
 import { lowerProperties } from './properties.ts'
-import { eachNode, eachPart, expressionsIn, simplifier, targetsOf } from './simplify.ts'
+import { eachNode, expressionsOf, targetsOf, visitExpression } from '../ir/walk.ts'
+import { simplifier } from './simplify.ts'
 import { applyInterrupts, applyTransfers, lowerTask, type LoweredTask } from './tasks.ts'
 import { UNKNOWN, possibleValues, type Values } from './values.ts'
 import { newVariable, type World } from './world.ts'
@@ -20,7 +21,10 @@ export interface Selection {
   readonly sizes: ReadonlyMap<string, number>
 }
 
-export function lower(model: M.Model, selection: Selection): { readonly system: System | undefined; readonly diagnostics: readonly Diagnostic[] } {
+export function lower(
+  model: M.Model,
+  selection: Selection,
+): { readonly system: System | undefined; readonly diagnostics: readonly Diagnostic[] } {
   const world = elaborate(model, selection.workload, selection.sizes)
   if (world.diagnostics.length > 0) return { system: undefined, diagnostics: world.diagnostics }
   const ghosts = neededGhosts(model, selection.workload)
@@ -43,7 +47,10 @@ export function lower(model: M.Model, selection: Selection): { readonly system: 
 
   const narrowed = narrow(world, tasks, first, properties)
   if (narrowed === undefined) {
-    return { system: undefined, diagnostics: [{ code: 'LS7012', severity: 'error', span: selection.workload.span, message: 'some task can go round without a step' }] }
+    return {
+      system: undefined,
+      diagnostics: [{ code: 'LS7012', severity: 'error', span: selection.workload.span, message: 'some task can go round without a step' }],
+    }
   }
   return { system: assemble(world, tasks, first, narrowed, ghosts), diagnostics: [] }
 }
@@ -64,7 +71,12 @@ function hostsOf(world: World): ReadonlyMap<number, number> {
 }
 
 /** Values shrink, code shrinks with them, until nothing changes. Undefined if some silent path is a cycle. */
-function narrow(world: World, tasks: readonly LoweredTask[], first: FirstValues, properties: readonly Property[]): readonly Property[] | undefined {
+function narrow(
+  world: World,
+  tasks: readonly LoweredTask[],
+  first: FirstValues,
+  properties: readonly Property[],
+): readonly Property[] | undefined {
   let claims = properties
   let values: Values = UNKNOWN
   let live: ((node: Node) => boolean) | undefined
@@ -111,11 +123,16 @@ function narrow(world: World, tasks: readonly LoweredTask[], first: FirstValues,
 function forgetUntaken(world: World, codes: readonly Node[]): void {
   const assigned = new Set<Variable>()
   for (const code of codes) eachNode(code, (n) => n.kind === 'assign' && assigned.add(n.target.variable))
-  for (const lock of world.locks) for (const variable of lock.holds.flat()) if (!assigned.has(variable)) variable.bounds = [{ low: 0, high: 0 }]
+  for (const lock of world.locks)
+    for (const variable of lock.holds.flat()) if (!assigned.has(variable)) variable.bounds = [{ low: 0, high: 0 }]
 }
 
 /** What a task's code assigns and no other task's: nobody else can change it. */
-function ownElements(codes: readonly (readonly Node[])[], task: number, first: FirstValues): readonly { readonly variable: Variable; readonly element: number }[] {
+function ownElements(
+  codes: readonly (readonly Node[])[],
+  task: number,
+  first: FirstValues,
+): readonly { readonly variable: Variable; readonly element: number }[] {
   const assigned = (list: readonly Node[]): ReadonlyMap<Variable, ReadonlySet<number>> => {
     const elements = new Map<Variable, Set<number>>()
     for (const code of list) {
@@ -134,16 +151,22 @@ function ownElements(codes: readonly (readonly Node[])[], task: number, first: F
   const others = assigned(codes.flatMap((list, i) => (i === task ? [] : list)))
   // What only this task writes but others may read says little about its holds, and counters in it would multiply the places.
   return [...mine].flatMap(([variable, elements]) =>
-    (variable.kind === 'field' && !variable.name.startsWith('task.')) || variable.kind === 'queue' ? [] : [...elements].flatMap((element) => {
-      const shared = others.get(variable)?.has(element) === true || first.free.some((one) => one.variable === variable && one.element === element)
-      return shared ? [] : [{ variable, element }]
-    }),
+    (variable.kind === 'field' && !variable.name.startsWith('task.')) || variable.kind === 'queue'
+      ? []
+      : [...elements].flatMap((element) => {
+          const shared =
+            others.get(variable)?.has(element) === true || first.free.some((one) => one.variable === variable && one.element === element)
+          return shared ? [] : [{ variable, element }]
+        }),
   )
 }
 
 function parametersIn(codes: readonly Node[]): readonly Parameter[] {
   const found = new Set<Parameter>()
-  for (const code of codes) eachNode(code, (n) => expressionsIn(n).forEach((e) => eachPart(e, (part) => part.kind === 'parameter' && found.add(part.parameter))))
+  for (const code of codes)
+    eachNode(code, (n) =>
+      expressionsOf(n).forEach((e) => visitExpression(e, (part) => part.kind === 'parameter' && found.add(part.parameter))),
+    )
   return [...found].sort((a, b) => a.id - b.id)
 }
 
@@ -159,7 +182,10 @@ function scopes(one: LoweredTask): (location: Location) => ReadonlySet<Variable>
 /** What has a value at a place beyond what always has one: names in scope, and what open contracts remember. */
 function scopeAt(one: LoweredTask, location: Location): readonly Variable[] {
   const place = one.program.places.get(location)
-  const remembered = place?.contracts.flatMap((contract) => [...contract.snapshots.values()].flatMap(({ start, given }) => (given === undefined ? [start] : [start, given]))) ?? []
+  const remembered =
+    place?.contracts.flatMap((contract) =>
+      [...contract.snapshots.values()].flatMap(({ start, given }) => (given === undefined ? [start] : [start, given])),
+    ) ?? []
   return [...(place?.inScope ?? []), ...remembered]
 }
 
@@ -187,7 +213,13 @@ function simplifiedClaim(claim: Property['claim'], expression: (e: Expression) =
   }
 }
 
-function assemble(world: World, lowered: readonly LoweredTask[], first: FirstValues, properties: readonly Property[], ghosts: ReadonlySet<M.Field>): System {
+function assemble(
+  world: World,
+  lowered: readonly LoweredTask[],
+  first: FirstValues,
+  properties: readonly Property[],
+  ghosts: ReadonlySet<M.Field>,
+): System {
   const used = new Set<Note>()
   const failing = new Set<string>()
   const variables = new Set<Variable>(world.variables.filter((variable) => variable.kind === 'field'))
@@ -209,26 +241,53 @@ function assemble(world: World, lowered: readonly LoweredTask[], first: FirstVal
     const { program, task } = one
     const resting = new Set(targetsOf(one.roundEntry.kind === 'goto' ? one.roundEntry : simplifier(UNKNOWN).node(one.roundEntry)))
     program.locations.forEach((location, id) => {
-      Object.assign(location, { id, scope: scopeAt(one, location).filter((variable) => variables.has(variable)), rest: resting.has(location) })
+      Object.assign(location, {
+        id,
+        scope: scopeAt(one, location).filter((variable) => variables.has(variable)),
+        rest: resting.has(location),
+      })
     })
-    const place = newVariable(world, { name: `${task.name} at`, kind: 'place', type: { kind: 'int', low: 0, high: program.locations.length - 1 }, task: task.id })
+    const place = newVariable(world, {
+      name: `${task.name} at`,
+      kind: 'place',
+      type: { kind: 'int', low: 0, high: program.locations.length - 1 },
+      task: task.id,
+    })
     variables.add(place)
     const asked = (strength: 'none' | 'strong'): boolean =>
-      world.workload.fairness.some((f) => f.strength === strength && (f.target.kind === 'all' || (f.target.kind === 'task' && f.target.group === task.group)))
+      world.workload.fairness.some(
+        (f) => f.strength === strength && (f.target.kind === 'all' || (f.target.kind === 'task' && f.target.group === task.group)),
+      )
     return {
-      id: task.id, name: task.name, group: task.group.name, role: task.group.role, host: one.host, span: task.group.span, place, locations: program.locations,
+      id: task.id,
+      name: task.name,
+      group: task.group.name,
+      role: task.group.role,
+      host: one.host,
+      span: task.group.span,
+      place,
+      locations: program.locations,
       fairness: asked('strong') ? 'strong' : asked('none') ? 'none' : 'weak',
     }
   })
   const locks: readonly Lock[] = world.locks.map((lock) => {
-    const held = lock.holds.flatMap((modes, task) => modes.flatMap((variable, mode) => ((variable.bounds[0]?.high ?? 0) > 0 ? [{ task, mode, variable }] : [])))
+    const held = lock.holds.flatMap((modes, task) =>
+      modes.flatMap((variable, mode) => ((variable.bounds[0]?.high ?? 0) > 0 ? [{ task, mode, variable }] : [])),
+    )
     for (const { variable } of held) variables.add(variable)
     const policy = lock.kind.policy
     const p = policy.kind === 'switch' ? world.parameters.get(policy.switch) : undefined
     return {
-      id: lock.id, name: lock.name, lockKind: lock.kind.name, modes: lock.modeNames, holds: held,
+      id: lock.id,
+      name: lock.name,
+      lockKind: lock.kind.name,
+      modes: lock.modeNames,
+      holds: held,
       queue: lock.queue !== undefined && variables.has(lock.queue) ? lock.queue : undefined,
-      policy: policy.kind === 'fixed' || p === undefined ? { kind: 'fixed', value: policy.kind === 'fixed' ? policy.value : 'unfair' } : { kind: 'parameter', parameter: p },
+      policy:
+        policy.kind === 'fixed' || p === undefined
+          ? { kind: 'fixed', value: policy.kind === 'fixed' ? policy.value : 'unfair' }
+          : { kind: 'parameter', parameter: p },
       together: lock.modeNames.map((_, a) => lock.modeNames.map((_, b) => together(world, lock, a, b))),
     }
   })
@@ -237,10 +296,26 @@ function assemble(world: World, lowered: readonly LoweredTask[], first: FirstVal
   list.sort((a, b) => a.id - b.id)
   list.forEach((variable, id) => Object.assign(variable, { id }))
   return {
-    spec: world.model.name, workload: world.workload.name, sizes: world.sizes,
-    parameters: [...world.parameters.values()], tasks, variables: list, locks, properties, failures, notes,
-    operations: [...world.operations].sort((a, b) => a[1] - b[1]).map(([procedure, id]) => ({ id, name: procedure.name, outcomes: procedure.outcomes.length === 0 ? ['ok'] : procedure.outcomes.map((one) => one.name) })),
-    retries: [...world.retries].sort((a, b) => a[1].id - b[1].id).map(([retry, { id, procedure }]) => ({ id, name: retry.name, procedure, span: retry.span })),
+    spec: world.model.name,
+    workload: world.workload.name,
+    sizes: world.sizes,
+    parameters: [...world.parameters.values()],
+    tasks,
+    variables: list,
+    locks,
+    properties,
+    failures,
+    notes,
+    operations: [...world.operations]
+      .sort((a, b) => a[1] - b[1])
+      .map(([procedure, id]) => ({
+        id,
+        name: procedure.name,
+        outcomes: procedure.outcomes.length === 0 ? ['ok'] : procedure.outcomes.map((one) => one.name),
+      })),
+    retries: [...world.retries]
+      .sort((a, b) => a[1].id - b[1].id)
+      .map(([retry, { id, procedure }]) => ({ id, name: retry.name, procedure, span: retry.span })),
     free: first.free,
   }
 }

@@ -11,7 +11,13 @@ const NOWHERE: Environment = { locals: new Map(), self: undefined, outcome: unde
 
 export function lowerProperties(world: World): readonly Property[] {
   const belonging = world.model.properties.filter((one) => one.workloads.length === 0 || one.workloads.includes(world.workload))
-  return belonging.map((property, id) => ({ id, name: property.name, span: property.span, claimSpan: spanOf(property), claim: claim(world, property.claim) }))
+  return belonging.map((property, id) => ({
+    id,
+    name: property.name,
+    span: property.span,
+    claimSpan: spanOf(property),
+    claim: claim(world, property.claim),
+  }))
 }
 
 function spanOf({ span, claim }: M.Property): Span {

@@ -1,6 +1,6 @@
 // Rebuilds code with what is known of its variables: constants folded, dead branches and placeholders gone. Input: nodes and
 // the possible values of variables; output: smaller nodes of the same meaning. A cycle without a step is reported, not followed.
-import type { Expression, Location, Node } from '../ir/system.ts'
+import type { Expression, Node } from '../ir/system.ts'
 import { BLOCKED, and, anyHeld, binary, branch, conditional, constant, not, or, read } from './build.ts'
 import type { Values } from './values.ts'
 
@@ -98,7 +98,12 @@ export function simplifier(values: Values, live?: (node: Node) => boolean): Simp
   function rebuilt(n: Node): Node {
     switch (n.kind) {
       case 'assign':
-        return { kind: 'assign', target: { variable: n.target.variable, index: expression(n.target.index) }, value: expression(n.value), next: node(n.next) }
+        return {
+          kind: 'assign',
+          target: { variable: n.target.variable, index: expression(n.target.index) },
+          value: expression(n.value),
+          next: node(n.next),
+        }
       case 'let':
         return { kind: 'let', temp: n.temp, value: expression(n.value), next: node(n.next) }
       case 'note':
@@ -132,99 +137,4 @@ export function simplifier(values: Values, live?: (node: Node) => boolean): Simp
   }
 
   return { node, expression, cyclic: () => cyclic }
-}
-
-export const successorsOf = (n: Node): readonly Node[] => {
-  switch (n.kind) {
-    case 'assign':
-    case 'let':
-    case 'note':
-    case 'choose':
-      return [n.next]
-    case 'if':
-      return [n.then, n.otherwise]
-    case 'switch':
-      return n.cases
-    case 'either':
-      return n.branches
-    case 'goto':
-    case 'blocked':
-    case 'fail':
-      return []
-  }
-}
-
-/** Every node of a step's code once, parents before children. */
-export function eachNode(root: Node, visit: (node: Node) => void): void {
-  for (const n of inOrder(root)) visit(n)
-}
-
-export function inOrder(root: Node): readonly Node[] {
-  const seen = new Set<Node>()
-  const order: Node[] = []
-  const walk = (n: Node): void => {
-    if (seen.has(n)) return
-    seen.add(n)
-    for (const next of successorsOf(n)) walk(next)
-    order.push(n)
-  }
-  walk(root)
-  return order.reverse()
-}
-
-/** The locations at which a piece of code can end. */
-export function targetsOf(root: Node): readonly Location[] {
-  const targets = new Set<Location>()
-  eachNode(root, (n) => {
-    if (n.kind === 'goto') targets.add(n.location)
-  })
-  return [...targets]
-}
-
-/** The expressions that stand directly in a node. */
-export function expressionsIn(n: Node): readonly Expression[] {
-  switch (n.kind) {
-    case 'assign':
-      return [n.target.index, n.value]
-    case 'let':
-    case 'switch':
-      return [n.value]
-    case 'if':
-      return [n.condition]
-    default:
-      return []
-  }
-}
-
-export function eachPart(e: Expression, visit: (part: Expression) => void): void {
-  visit(e)
-  switch (e.kind) {
-    case 'read':
-      eachPart(e.reference.index, visit)
-      return
-    case 'not':
-    case 'size':
-    case 'table':
-      eachPart(e.operand, visit)
-      return
-    case 'binary':
-      eachPart(e.left, visit)
-      eachPart(e.right, visit)
-      return
-    case 'conditional':
-      eachPart(e.condition, visit)
-      eachPart(e.then, visit)
-      eachPart(e.otherwise, visit)
-      return
-    case 'and':
-    case 'or':
-      e.operands.forEach((operand) => eachPart(operand, visit))
-      return
-    case 'const':
-    case 'parameter':
-    case 'temp':
-    case 'anyHeld':
-    case 'at':
-      return
-  }
 }

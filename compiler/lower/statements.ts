@@ -2,15 +2,27 @@
 // into the step before it. Built from the end towards the beginning: every statement is given the node that follows it.
 import type { Expression, Location, Node, Temp } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
-import { anyReadsShared, isSharedPlace, placeParts, readsShared } from '../model/reads.ts'
+import { anyReadsShared, fieldOfPlace, isSharedPlace, placeParts, readsShared } from '../model/reads.ts'
 import { BLOCKED, TRUE, and, assign, branch, compare, constant, has, number, rangeOf, read, temporary } from './build.ts'
 import { lowerAttempt } from './attempts.ts'
 import { enter } from './calls.ts'
-import { beyondFirst, goto, hook, isStable, newLocation, newSlot, step, typeFor, withLocal, withSlot, type After, type Context } from './context.ts'
+import {
+  beyondFirst,
+  goto,
+  hook,
+  isStable,
+  newLocation,
+  newSlot,
+  step,
+  typeFor,
+  withLocal,
+  withSlot,
+  type After,
+  type Context,
+} from './context.ts'
 import { checked, domainElements, expressions } from './expressions.ts'
 import { lowerDowngrade, lowerLock, lowerTransfer, lowerTry, lowerUnlock, queueingBranch } from './lockStatements.ts'
 import { lowerTouch } from './touches.ts'
-import { fieldOf } from './mentions.ts'
 import { concrete, failure, lineOf, newTemp, note, textOf } from './world.ts'
 
 export function lowerBlock(block: M.Block, context: Context, next: Node): Node {
@@ -25,7 +37,8 @@ function lowerFrom(statements: readonly M.Statement[], i: number, context: Conte
 
 function lowerStatement(written: M.Statement, context: Context, after: After): Node {
   const { world, environment } = context
-  const s: M.Statement = context.mode === 'atomic' && written.label === undefined && context.label !== undefined ? { ...written, label: context.label } : written
+  const s: M.Statement =
+    context.mode === 'atomic' && written.label === undefined && context.label !== undefined ? { ...written, label: context.label } : written
   const { facts } = world.model
   const place = { span: s.span, label: s.label }
   switch (s.kind) {
@@ -43,13 +56,17 @@ function lowerStatement(written: M.Statement, context: Context, after: After): N
       return isStep ? step(context, { ...place, verb: 'assign' }, code) : code()
     }
     case 'assign': {
-      const field = fieldOf(s.target)
+      const field = fieldOfPlace(s.target)?.field
       if (s.ghost && field !== undefined && !context.program.ghosts.has(field)) return after(context)
       const x = expressions(world)
       const target = x.place(s.target, environment)
       const value = x.stored(s.value, target.variable.type, environment)
       const isStep =
-        !s.ghost && (s.label !== undefined || isSharedPlace(s.target, facts) || readsShared(s.value, facts) || anyReadsShared(placeParts(s.target), facts))
+        !s.ghost &&
+        (s.label !== undefined ||
+          isSharedPlace(s.target, facts) ||
+          readsShared(s.value, facts) ||
+          anyReadsShared(placeParts(s.target), facts))
       const code = (): Node => checked(world, x.checks, s.label, assign(target.variable, value, after(context), target.index))
       return isStep ? step(context, { ...place, verb: 'assign' }, code) : code()
     }
@@ -64,7 +81,9 @@ function lowerStatement(written: M.Statement, context: Context, after: After): N
       return lowerTransfer(s, context, after)
     case 'bindTry': {
       const slot = s.isNew ? withSlot(context, s.local, { kind: 'bool' }) : undefined
-      const variable = slot?.variable ?? expressions(world).place({ kind: 'local', local: s.local, type: s.local.type, span: s.span }, environment).variable
+      const variable =
+        slot?.variable ??
+        expressions(world).place({ kind: 'local', local: s.local, type: s.local.type, span: s.span }, environment).variable
       const next = after(slot?.context ?? context)
       const bound = (value: number): Node => assign(variable, constant(value, { kind: 'bool' }), next)
       return lowerTry(s, s.lock, context, bound(1), bound(0))
@@ -82,13 +101,19 @@ function lowerStatement(written: M.Statement, context: Context, after: After): N
       const code = (): Node => {
         const side = (what: 'then' | 'otherwise', block: M.Block | undefined): Node => {
           const node = block === undefined ? next : lowerBlock(block, rest, next)
-          return condition.kind === 'const' ? node : note(world, { kind: 'cover', task: context.task.id, what, span: s.condition.span }, node)
+          return condition.kind === 'const'
+            ? node
+            : note(world, { kind: 'cover', task: context.task.id, what, span: s.condition.span }, node)
         }
         const test =
-          condition.kind === 'const' ? side(condition.value !== 0 ? 'then' : 'otherwise', condition.value !== 0 ? s.then : s.otherwise) : branch(condition, side('then', s.then), side('otherwise', s.otherwise))
+          condition.kind === 'const'
+            ? side(condition.value !== 0 ? 'then' : 'otherwise', condition.value !== 0 ? s.then : s.otherwise)
+            : branch(condition, side('then', s.then), side('otherwise', s.otherwise))
         return checked(world, x.checks, s.label, test)
       }
-      return s.label !== undefined || readsShared(s.condition, facts) ? step(context, { ...place, verb: 'test', text: `if ${textOf(world, s.condition.span)}`.replace(/\s+/g, ' ') }, code) : code()
+      return s.label !== undefined || readsShared(s.condition, facts)
+        ? step(context, { ...place, verb: 'test', text: `if ${textOf(world, s.condition.span)}`.replace(/\s+/g, ' ') }, code)
+        : code()
     }
     case 'while': {
       const x = expressions(world)
@@ -100,7 +125,11 @@ function lowerStatement(written: M.Statement, context: Context, after: After): N
       const isStep = context.mode !== 'atomic' && (s.label !== undefined || readsShared(s.condition, facts))
       let header = code
       if (isStep) {
-        const location = newLocation(context, { ...place, verb: 'test', text: `while ${textOf(world, s.condition.span)}`.replace(/\s+/g, ' ') })
+        const location = newLocation(context, {
+          ...place,
+          verb: 'test',
+          text: `while ${textOf(world, s.condition.span)}`.replace(/\s+/g, ' '),
+        })
         location.code = code
         header = goto(location)
       }
@@ -122,7 +151,9 @@ function lowerStatement(written: M.Statement, context: Context, after: After): N
     case 'wait': {
       const x = expressions(world)
       const condition = x.value(s.condition, environment)
-      return step(context, { ...place, verb: 'wait', awaits: condition }, () => checked(world, x.checks, s.label, branch(condition, after(context), BLOCKED)))
+      return step(context, { ...place, verb: 'wait', awaits: condition }, () =>
+        checked(world, x.checks, s.label, branch(condition, after(context), BLOCKED)),
+      )
     }
     case 'attempt':
       return lowerAttempt(s, context, after(context))
@@ -141,7 +172,8 @@ function lowerStatement(written: M.Statement, context: Context, after: After): N
       const condition = x.value(s.condition, environment)
       const text = textOf(world, s.condition.span).replace(/\s+/g, ' ')
       const message = text === 'false' ? 'this is never to be reached' : `\`${text}\` is false`
-      const code = (): Node => checked(world, x.checks, s.label, branch(condition, after(context), failure(world, 'assert', s.span, s.label, message)))
+      const code = (): Node =>
+        checked(world, x.checks, s.label, branch(condition, after(context), failure(world, 'assert', s.span, s.label, message)))
       return s.label !== undefined || readsShared(s.condition, facts) ? step(context, { ...place, verb: 'assert' }, code) : code()
     }
     case 'skip':
@@ -169,10 +201,17 @@ function lowerCall(s: M.StatementOf<'call'>, context: Context, next: Node): Node
     const value = x.stored(argument, concrete(world, (s.procedure.parameters[i] as M.Local).type), { ...context.environment, choices })
     return { value, choices, checks: x.checks }
   })
-  const isStep = s.label !== undefined || evaluated.some(({ choices }) => choices.length > 0) || anyReadsShared(s.arguments, world.model.facts)
+  const isStep =
+    s.label !== undefined || evaluated.some(({ choices }) => choices.length > 0) || anyReadsShared(s.arguments, world.model.facts)
   const code = (): Node => {
     const values = evaluated.map(({ value }) => value)
-    const body = enter(s.procedure, values, { context: beyondFirst(context), role: s.procedure.role, span: s.span, renames: undefined, next })
+    const body = enter(s.procedure, values, {
+      context: beyondFirst(context),
+      role: s.procedure.role,
+      span: s.span,
+      renames: undefined,
+      next,
+    })
     return evaluated.reduceRight<Node>((node, { choices, checks }) => choose(choices, checked(world, checks, s.label, node)), body)
   }
   return isStep ? step(context, { span: s.span, label: s.label, verb: 'call' }, code) : code()
@@ -197,8 +236,16 @@ function lowerChoose(s: M.StatementOf<'choose'>, context: Context, after: After)
     const temp = newTemp(world, local.name, type.kind === 'int' ? { kind: 'int', low, high: Math.max(...numbers) } : type)
     const value = temporary(temp)
     let when: Expression = TRUE
-    if (domain.kind === 'interval') when = and([compare('<=', x.value(domain.low, environment), value), compare('<=', value, x.value(domain.high, environment))])
-    else if (domain.kind === 'set') when = has(x.value(domain.set, environment), { kind: 'binary', operator: '-', left: value, right: number(low), type: { kind: 'int', low: 0, high: 31 } })
+    if (domain.kind === 'interval')
+      when = and([compare('<=', x.value(domain.low, environment), value), compare('<=', value, x.value(domain.high, environment))])
+    else if (domain.kind === 'set')
+      when = has(x.value(domain.set, environment), {
+        kind: 'binary',
+        operator: '-',
+        left: value,
+        right: number(low),
+        type: { kind: 'int', low: 0, high: 31 },
+      })
     environment = { ...environment, locals: new Map(environment.locals).set(local, value) }
     chosen.push({ local, temp, when })
   }
@@ -211,8 +258,15 @@ function lowerChoose(s: M.StatementOf<'choose'>, context: Context, after: After)
   })
   return step(context, { span: s.span, label: s.label, verb: 'choose' }, () => {
     const bound = slots.reduceRight<Node>((next, { variable, temp }) => assign(variable, temporary(temp), next), after(inner))
-    const tested = branch(and(chosen.map(({ when }) => when)), checked(world, x.checks, s.label, branch(condition, bound, BLOCKED)), BLOCKED)
-    return choose(chosen.map(({ temp }) => temp), tested)
+    const tested = branch(
+      and(chosen.map(({ when }) => when)),
+      checked(world, x.checks, s.label, branch(condition, bound, BLOCKED)),
+      BLOCKED,
+    )
+    return choose(
+      chosen.map(({ temp }) => temp),
+      tested,
+    )
   })
 }
 
@@ -231,16 +285,29 @@ function lowerFor(s: M.StatementOf<'for'>, context: Context, next: Node): Node {
   const type = { kind: 'set', element: first.type } as const
   const slot = newSlot(context, `${s.local.name} left`, 'remaining', type)
   const inner = beyondFirst(slot.context)
-  const set = s.domain.kind === 'set' ? x.value(s.domain.set, environment) : elements.reduce<Expression>((sum, { present }, i) => ({
-    kind: 'binary', operator: 'union', left: sum, right: { kind: 'conditional', condition: present, then: constant(1 << i, type), otherwise: constant(0, type), type }, type,
-  }), constant(0, type))
+  const set =
+    s.domain.kind === 'set'
+      ? x.value(s.domain.set, environment)
+      : elements.reduce<Expression>(
+          (sum, { present }, i) => ({
+            kind: 'binary',
+            operator: 'union',
+            left: sum,
+            right: { kind: 'conditional', condition: present, then: constant(1 << i, type), otherwise: constant(0, type), type },
+            type,
+          }),
+          constant(0, type),
+        )
   const left = read(slot.variable)
   const body = elements.reduceRight<Node>((node, { value }, i) => {
     const without: Expression = { kind: 'binary', operator: 'minus', left, right: constant(1 << i, type), type }
     return branch(has(left, number(i)), assign(slot.variable, without, lowerBlock(s.body, withLocal(inner, s.local, value), node)), node)
   }, next)
   const code = (): Node => checked(world, x.checks, s.label, assign(slot.variable, set, body))
-  const shared = s.domain.kind === 'set' ? readsShared(s.domain.set, world.model.facts) : s.domain.kind === 'interval' && anyReadsShared([s.domain.low, s.domain.high], world.model.facts)
+  const shared =
+    s.domain.kind === 'set'
+      ? readsShared(s.domain.set, world.model.facts)
+      : s.domain.kind === 'interval' && anyReadsShared([s.domain.low, s.domain.high], world.model.facts)
   return shared ? step(context, { span: s.span, label: s.label, verb: 'assign', text: `for ${lineOf(world, s.span)}` }, code) : code()
 }
 
@@ -258,11 +325,11 @@ function lowerSelect(s: M.StatementOf<'select'>, context: Context, next: Node): 
   const branches = s.branches.map((one, i) => {
     const lock = locks[i]
     const others = locks.filter((other, j) => j !== i && other !== undefined) as M.StatementOf<'lock'>[]
-    if (lock === undefined) return fairBranch(s, one, context, queueingBranch(undefined, others, first, location, lowerBlock(one.body, first, next)))
+    if (lock === undefined)
+      return fairBranch(s, one, context, queueingBranch(undefined, others, first, location, lowerBlock(one.body, first, next)))
     const rest = lowerFrom(one.body.statements, 1, context, next)
     return queueingBranch(lock, others, first, location, fairBranch(s, one, context, rest))
   })
   location.code = { kind: 'either', branches }
   return goto(location)
 }
-

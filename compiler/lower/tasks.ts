@@ -26,14 +26,26 @@ export function lowerTask(world: World, task: TaskInstance, hosts: ReadonlyMap<n
   const program: Program = { locations: [], stable: new Set(), places: new Map(), ghosts, names: new Map(), transfers: [], contracts: [] }
   const binder = task.group.binder
   const locals = new Map(
-    binder === undefined || task.element === undefined ? [] : [[binder.local, unify(constant(task.element, concrete(world, binder.local.type)), concrete(world, binder.local.type))] as const],
+    binder === undefined || task.element === undefined
+      ? []
+      : [[binder.local, unify(constant(task.element, concrete(world, binder.local.type)), concrete(world, binder.local.type))] as const],
   )
   const host = hosts.get(task.id)
   const self = identity(hosts, task.id)
   const outer: Context = {
-    world, program, task, self,
+    world,
+    program,
+    task,
+    self,
     environment: { locals, self, outcome: undefined, choices: undefined },
-    calls: [], procedures: [], ways: [], scope: undefined, inScope: [], contracts: [], mode: 'steps', takesAll: true,
+    calls: [],
+    procedures: [],
+    ways: [],
+    scope: undefined,
+    inScope: [],
+    contracts: [],
+    mode: 'steps',
+    takesAll: true,
     label: undefined,
     leave: () => BLOCKED,
     block: lowerBlock,
@@ -42,7 +54,12 @@ export function lowerTask(world: World, task: TaskInstance, hosts: ReadonlyMap<n
   const start = newLocation(outer, { ...place, verb: 'start', text: 'start' })
   const end = newLocation(outer, { ...place, verb: 'end', text: 'end' })
 
-  const rounds = task.group.rounds === 'once' ? 1 : task.group.rounds === 'forever' ? undefined : Math.max(0, constantInteger(task.group.rounds, world.sizes) ?? 0)
+  const rounds =
+    task.group.rounds === 'once'
+      ? 1
+      : task.group.rounds === 'forever'
+        ? undefined
+        : Math.max(0, constantInteger(task.group.rounds, world.sizes) ?? 0)
   let context = outer
   const again = hook()
   let onward: Node = rounds === 1 ? goto(end) : again
@@ -61,7 +78,21 @@ export function lowerTask(world: World, task: TaskInstance, hosts: ReadonlyMap<n
   const inner: Context = { ...context, scope: contract.scope, contracts: [contract], leave: () => done }
   const body = lowerBlock(task.group.body, inner, done)
   const next = note(world, { kind: 'round', task: task.id }, onward)
-  const round = closeContract(contract, inner, { name: task.name, span: task.group.span, outcomes: [] }, [{ hook: done, outcome: undefined, next, environment: inner.environment, span: { ...task.group.body.span, start: task.group.body.span.end - 1 } }], body)
+  const round = closeContract(
+    contract,
+    inner,
+    { name: task.name, span: task.group.span, outcomes: [] },
+    [
+      {
+        hook: done,
+        outcome: undefined,
+        next,
+        environment: inner.environment,
+        span: { ...task.group.body.span, start: task.group.body.span.end - 1 },
+      },
+    ],
+    body,
+  )
   if (begin !== undefined) begin.code = round
   const roundEntry = begin === undefined ? round : goto(begin)
   again.then = roundEntry
@@ -72,7 +103,11 @@ export function lowerTask(world: World, task: TaskInstance, hosts: ReadonlyMap<n
 /** While an interrupt has begun and not ended, its host does not move, and no other interrupt of the host begins. */
 export function applyInterrupts(tasks: readonly LoweredTask[]): void {
   const at = (task: LoweredTask, locations: readonly Location[]) => ({ kind: 'at', task: task.task.id, locations, type: BOOL }) as const
-  const active = (one: LoweredTask) => at(one, one.program.locations.filter((location) => location !== one.begin && location !== one.end && location !== one.start))
+  const active = (one: LoweredTask) =>
+    at(
+      one,
+      one.program.locations.filter((location) => location !== one.begin && location !== one.end && location !== one.start),
+    )
   for (const hosted of tasks) {
     const interrupts = tasks.filter((one) => one.host === hosted.task.id)
     if (interrupts.length === 0) continue

@@ -25,14 +25,37 @@ export function lowerTouch(s: M.StatementOf<'touch'>, context: Context, after: N
     const resident = y.value(access.resident, environment)
     const hit = s.body === undefined ? after : context.block(s.body, { ...context, mode: 'atomic', label: s.label }, after)
     const z = expressions(world)
-    const values = access.arguments.map((argument, i) => z.stored(argument, concrete(world, (access.handler.parameters[i] as M.Local).type), environment))
-    const touching: Context = { ...beyondFirst(context), takesAll: false, calls: [...context.calls, callOf('touch', lineOf(world, s.span), s.span)] }
-    const handled = enter(access.handler, values, { context: touching, role: 'handler', span: s.span, renames: access.renames, next: again })
+    const values = access.arguments.map((argument, i) =>
+      z.stored(argument, concrete(world, (access.handler.parameters[i] as M.Local).type), environment),
+    )
+    const touching: Context = {
+      ...beyondFirst(context),
+      takesAll: false,
+      calls: [...context.calls, callOf('touch', lineOf(world, s.span), s.span)],
+    }
+    const handled = enter(access.handler, values, {
+      context: touching,
+      role: 'handler',
+      span: s.span,
+      renames: access.renames,
+      next: again,
+    })
     const tested = checked(world, y.checks, s.label, branch(resident, hit, checked(world, z.checks, s.label, handled)))
-    const found = boundsOf(target).low < 0 ? branch(compare('>=', target, number(0)), tested, failure(world, 'none', s.target.span, s.label, `\`${textOf(world, s.target.span)}\` is none`)) : tested
+    const found =
+      boundsOf(target).low < 0
+        ? branch(
+            compare('>=', target, number(0)),
+            tested,
+            failure(world, 'none', s.target.span, s.label, `\`${textOf(world, s.target.span)}\` is none`),
+          )
+        : tested
     return checked(world, x.checks, s.label, found)
   }
-  const location = newLocation(context.mode === 'first' ? { ...context, mode: 'steps' } : context, { span: s.span, label: s.label, verb: 'touch' })
+  const location = newLocation(context.mode === 'first' ? { ...context, mode: 'steps' } : context, {
+    span: s.span,
+    label: s.label,
+    verb: 'touch',
+  })
   location.code = code(goto(location))
   return context.mode === 'first' ? location.code : goto(location)
 }

@@ -2,7 +2,7 @@
 // Input: the code of all tasks; output: sets of possible values, from which bounds shrink and impossible cases fall away.
 import type { Expression, Node, Variable } from '../ir/system.ts'
 import { arithmetic, boundsOf, rangeOf } from './build.ts'
-import { eachNode } from './simplify.ts'
+import { eachNode } from '../ir/walk.ts'
 
 export interface Values {
   /** The possible values of an expression; undefined where too many or unknown. */
@@ -15,30 +15,40 @@ export const UNKNOWN: Values = { of: () => undefined }
 const MOST = 64
 
 /** Bounds of all variables but holds and snapshots shrink to what is assigned; holds have a pass of their own. */
-export function possibleValues(codes: readonly Node[], variables: readonly Variable[], free: readonly { readonly variable: Variable; readonly element: number }[]): Values {
+export function possibleValues(
+  codes: readonly Node[],
+  variables: readonly Variable[],
+  free: readonly { readonly variable: Variable; readonly element: number }[],
+): Values {
   type Possible = Set<number> | undefined
   const sets = new Map<Variable, Possible[]>()
   const always = (variable: Variable): boolean => variable.kind === 'field' || variable.kind === 'queue'
   const kept = (variable: Variable): boolean => variable.kind === 'hold' || variable.kind === 'snapshot' || variable.kind === 'place'
   for (const variable of variables) {
     if (kept(variable)) continue
-    sets.set(variable, variable.elements.map((_, i) => (always(variable) ? new Set([variable.initial[i] ?? 0]) : new Set<number>())))
+    sets.set(
+      variable,
+      variable.elements.map((_, i) => (always(variable) ? new Set([variable.initial[i] ?? 0]) : new Set<number>())),
+    )
   }
   for (const { variable, element } of free) {
     const { low, high } = rangeOf(variable.type)
     const list = sets.get(variable)
-    if (list !== undefined) list[element] = high - low < MOST ? new Set(Array.from({ length: high - low + 1 }, (_, i) => low + i)) : undefined
+    if (list !== undefined)
+      list[element] = high - low < MOST ? new Set(Array.from({ length: high - low + 1 }, (_, i) => low + i)) : undefined
   }
   const temps = new Map<number, Expression>()
   const assignments: { readonly variable: Variable; readonly index: Expression; readonly value: Expression }[] = []
   for (const code of codes) {
     eachNode(code, (n) => {
-      if (n.kind === 'assign' && !kept(n.target.variable)) assignments.push({ variable: n.target.variable, index: n.target.index, value: n.value })
+      if (n.kind === 'assign' && !kept(n.target.variable))
+        assignments.push({ variable: n.target.variable, index: n.target.index, value: n.value })
       if (n.kind === 'let') temps.set(n.temp.id, n.value)
     })
   }
 
-  const small = (low: number, high: number): Possible => (high - low < MOST ? new Set(Array.from({ length: high - low + 1 }, (_, i) => low + i)) : undefined)
+  const small = (low: number, high: number): Possible =>
+    high - low < MOST ? new Set(Array.from({ length: high - low + 1 }, (_, i) => low + i)) : undefined
   const of = (e: Expression): Possible => {
     switch (e.kind) {
       case 'const':
@@ -65,16 +75,23 @@ export function possibleValues(codes: readonly Node[], variables: readonly Varia
         return small(low, high)
       }
       case 'binary': {
-        if (arithmetic(e.operator, { low: 0, high: 0 }, { low: 1, high: 1 }) === undefined && e.operator !== 'union' && e.operator !== 'minus' && e.operator !== 'with') return new Set([0, 1])
+        if (
+          arithmetic(e.operator, { low: 0, high: 0 }, { low: 1, high: 1 }) === undefined &&
+          e.operator !== 'union' &&
+          e.operator !== 'minus' &&
+          e.operator !== 'with'
+        )
+          return new Set([0, 1])
         const left = of(e.left)
         const right = of(e.right)
         if (left === undefined || right === undefined || left.size * right.size > 4 * MOST) return undefined
         const result = new Set<number>()
-        for (const a of left) for (const b of right) {
-          const value = combine(e.operator, a, b)
-          if (value === undefined) return undefined
-          result.add(value)
-        }
+        for (const a of left)
+          for (const b of right) {
+            const value = combine(e.operator, a, b)
+            if (value === undefined) return undefined
+            result.add(value)
+          }
         return result.size > MOST ? undefined : result
       }
       case 'not':
@@ -90,7 +107,7 @@ export function possibleValues(codes: readonly Node[], variables: readonly Varia
       }
     }
   }
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false
     for (const { variable, index, value } of assignments) {
       const list = sets.get(variable) as Possible[]
@@ -116,7 +133,8 @@ export function possibleValues(codes: readonly Node[], variables: readonly Varia
     const range = rangeOf(variable.type)
     variable.bounds = list.map((possible) => {
       if (possible === undefined) return range
-      if (possible.size === 0) return { low: Math.max(range.low, Math.min(range.high, 0)), high: Math.max(range.low, Math.min(range.high, 0)) }
+      if (possible.size === 0)
+        return { low: Math.max(range.low, Math.min(range.high, 0)), high: Math.max(range.low, Math.min(range.high, 0)) }
       return { low: Math.min(...possible), high: Math.max(...possible) }
     })
   }

@@ -27,7 +27,12 @@ export interface World {
   /** Filled when a location is made: what of the text it stands at, for `at`. */
   readonly placed: Map<Location, { readonly label: M.Label | undefined; readonly procedures: readonly M.Procedure[] }>
   /** Expressions `at` whose lists of locations are filled when all tasks are lowered. */
-  readonly pendingAt: { readonly task: number; readonly labels: readonly M.Label[]; readonly procedures: readonly M.Procedure[]; readonly locations: Location[] }[]
+  readonly pendingAt: {
+    readonly task: number
+    readonly labels: readonly M.Label[]
+    readonly procedures: readonly M.Procedure[]
+    readonly locations: Location[]
+  }[]
   readonly counters: { temps: number }
   /** Kinds of locks that some `revoke`, or some `give`, of the spec is about. */
   readonly revoked: ReadonlySet<M.LockKind>
@@ -64,7 +69,10 @@ export interface LockInstance {
 
 export const HOLD_LIMIT = 15
 
-export const dimensionsOf = (world: Pick<World, 'sizes'>, type: M.Type): { readonly dimensions: readonly number[]; readonly element: M.Type } => {
+export const dimensionsOf = (
+  world: Pick<World, 'sizes'>,
+  type: M.Type,
+): { readonly dimensions: readonly number[]; readonly element: M.Type } => {
   const dimensions: number[] = []
   let element = type
   while (element.kind === 'array') {
@@ -107,7 +115,11 @@ export function concrete(world: World, type: M.Type): Type {
   }
 }
 
-export const taskType = (world: Pick<World, 'tasks'>, optional: boolean): Type => ({ kind: 'task', names: world.tasks.map((task) => task.name), optional })
+export const taskType = (world: Pick<World, 'tasks'>, optional: boolean): Type => ({
+  kind: 'task',
+  names: world.tasks.map((task) => task.name),
+  optional,
+})
 
 /** The task whose `current`, fields and holds a task uses: its own, or for an interrupt those of the task that it runs on. */
 export function identity(hosts: ReadonlyMap<number, number>, task: number): number {
@@ -125,7 +137,10 @@ export function textOf(world: Pick<World, 'model'>, span: Span): string {
 export function lineOf(world: Pick<World, 'model'>, span: Span): string {
   const text = textOf(world, span).replace(/\r/g, '')
   const end = text.indexOf('\n')
-  return (end < 0 ? text : text.slice(0, end)).replace(/\/\/.*$/, '').replace(/\s+/g, ' ').trim()
+  return (end < 0 ? text : text.slice(0, end))
+    .replace(/\/\/.*$/, '')
+    .replace(/\s+/g, ' ')
+    .trim()
 }
 
 export function lineNumber(world: Pick<World, 'model'>, span: Span): number {
@@ -135,7 +150,16 @@ export function lineNumber(world: Pick<World, 'model'>, span: Span): number {
 
 export function newVariable(
   world: Pick<World, 'variables'>,
-  facts: { readonly name: string; readonly kind: Variable['kind']; readonly type: Type; readonly elements?: readonly string[]; readonly initial?: readonly number[]; readonly task?: number; readonly scope?: Scope; readonly ghost?: boolean },
+  facts: {
+    readonly name: string
+    readonly kind: Variable['kind']
+    readonly type: Type
+    readonly elements?: readonly string[]
+    readonly initial?: readonly number[]
+    readonly task?: number
+    readonly scope?: Scope
+    readonly ghost?: boolean
+  },
 ): Variable {
   const elements = facts.elements ?? [facts.name]
   const bounds = rangeOf(facts.type)

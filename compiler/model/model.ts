@@ -187,7 +187,8 @@ export interface TaskGroup {
 
 export interface Fairness {
   readonly strength: 'none' | 'weak' | 'strong'
-  readonly target: { readonly kind: 'all' } | { readonly kind: 'task'; readonly group: TaskGroup } | { readonly kind: 'label'; readonly label: Label }
+  readonly target:
+    { readonly kind: 'all' } | { readonly kind: 'task'; readonly group: TaskGroup } | { readonly kind: 'label'; readonly label: Label }
   readonly span: Span
 }
 
@@ -223,15 +224,7 @@ export interface ExpectedFinding {
 
 /** In the order of severity of docs/language.md, "Findings": the verdict's word is the topmost. */
 export type FindingKind =
-  | 'fails'
-  | 'violates'
-  | 'leaks'
-  | 'self_deadlock'
-  | 'deadlock'
-  | 'partial_deadlock'
-  | 'livelock'
-  | 'starvation'
-  | 'unreachable'
+  'fails' | 'violates' | 'leaks' | 'self_deadlock' | 'deadlock' | 'partial_deadlock' | 'livelock' | 'starvation' | 'unreachable'
 
 // ---- statements ----
 
@@ -265,10 +258,20 @@ export type StatementBody =
   | { readonly kind: 'for'; readonly local: Local; readonly domain: Domain; readonly body: Block }
   | { readonly kind: 'either'; readonly branches: readonly Branch[] }
   | { readonly kind: 'select'; readonly branches: readonly Branch[] }
-  | { readonly kind: 'choose'; readonly binders: readonly { readonly local: Local; readonly domain: Domain }[]; readonly condition: Expression | undefined }
+  | {
+      readonly kind: 'choose'
+      readonly binders: readonly { readonly local: Local; readonly domain: Domain }[]
+      readonly condition: Expression | undefined
+    }
   | { readonly kind: 'wait'; readonly condition: Expression }
   | Attempt
-  | { readonly kind: 'touch'; readonly access: 'load' | 'store'; readonly mapping: Mapping; readonly target: Expression; readonly body: Block | undefined }
+  | {
+      readonly kind: 'touch'
+      readonly access: 'load' | 'store'
+      readonly mapping: Mapping
+      readonly target: Expression
+      readonly body: Block | undefined
+    }
   | { readonly kind: 'raise'; readonly outcome: string }
   | { readonly kind: 'return'; readonly outcome: string | undefined }
   | { readonly kind: 'assert'; readonly condition: Expression }
@@ -277,7 +280,10 @@ export type StatementBody =
   /** Arguments of kind `any` choose among all values of the parameter's type. */
   | { readonly kind: 'call'; readonly procedure: Procedure; readonly arguments: readonly Expression[] }
 
-export type StatementOf<K extends StatementBody['kind']> = Extract<StatementBody, { kind: K }> & { readonly span: Span; readonly label: Label | undefined }
+export type StatementOf<K extends StatementBody['kind']> = Extract<StatementBody, { kind: K }> & {
+  readonly span: Span
+  readonly label: Label | undefined
+}
 
 export interface Branch {
   readonly fair: boolean
@@ -293,7 +299,15 @@ export interface Attempt {
   readonly clauses: readonly AttemptClause[]
 }
 
-export type AttemptClause = Retry | { readonly kind: 'on'; readonly span: Span; readonly outcomes: readonly string[]; readonly condition: Expression | undefined; readonly body: Block }
+export type AttemptClause =
+  | Retry
+  | {
+      readonly kind: 'on'
+      readonly span: Span
+      readonly outcomes: readonly string[]
+      readonly condition: Expression | undefined
+      readonly body: Block
+    }
 
 export interface Retry {
   readonly kind: 'retry'
@@ -350,7 +364,11 @@ export type Type =
   | { readonly kind: 'set'; readonly element: Type }
   | { readonly kind: 'array'; readonly length: Expression; readonly element: Type }
   /** A lock itself as a field; a reference to one as a parameter. `over` is the domain of ranges of a ranged kind. */
-  | { readonly kind: 'lock'; readonly lockKind: LockKind; readonly over: { readonly low: Expression; readonly high: Expression } | undefined }
+  | {
+      readonly kind: 'lock'
+      readonly lockKind: LockKind
+      readonly over: { readonly low: Expression; readonly high: Expression } | undefined
+    }
   /** The type of `none` alone. */
   | { readonly kind: 'none' }
 
@@ -385,7 +403,13 @@ export type ExpressionBody =
   | { readonly kind: 'conditional'; readonly condition: Expression; readonly then: Expression; readonly otherwise: Expression }
   | { readonly kind: 'set'; readonly elements: readonly Expression[] }
   /** Evaluates its body for every element, then combines; `count` is of type integer. */
-  | { readonly kind: 'quantifier'; readonly quantifier: 'forall' | 'exists' | 'count'; readonly local: Local; readonly domain: Domain; readonly body: Expression }
+  | {
+      readonly kind: 'quantifier'
+      readonly quantifier: 'forall' | 'exists' | 'count'
+      readonly local: Local
+      readonly domain: Domain
+      readonly body: Expression
+    }
   | { readonly kind: 'apply'; readonly function: PureFunction; readonly arguments: readonly Expression[] }
   | { readonly kind: 'extreme'; readonly which: 'min' | 'max'; readonly arguments: readonly Expression[] }
   /** The neighbour in declared order, cyclic: of an object in its class, a task among the tasks, an int in its declared interval. */
@@ -402,6 +426,10 @@ export type ExpressionBody =
   | { readonly kind: 'outcome'; readonly outcome: string }
 
 /** `==` and `!=` compare words across types; `<` and its sisters compare integers, ordered objects (none below all) and nothing else. `+`, `-` on sets: union, difference. */
-export type BinaryOperator = '+' | '-' | '*' | 'div' | 'mod' | '==' | '!=' | '<' | '<=' | '>' | '>=' | 'and' | 'or' | '=>' | 'in' | 'union' | 'minus'
+export type BinaryOperator =
+  '+' | '-' | '*' | 'div' | 'mod' | '==' | '!=' | '<' | '<=' | '>' | '>=' | 'and' | 'or' | '=>' | 'in' | 'union' | 'minus'
 
-export type ExpressionOf<K extends ExpressionBody['kind']> = Extract<ExpressionBody, { kind: K }> & { readonly type: Type; readonly span: Span }
+export type ExpressionOf<K extends ExpressionBody['kind']> = Extract<ExpressionBody, { kind: K }> & {
+  readonly type: Type
+  readonly span: Span
+}

@@ -3,7 +3,7 @@
 import type { IToken } from 'chevrotain'
 import type { ExpectCell, ExpectDeclaration, Name } from '../ast/ast.ts'
 import type { Span } from '../diagnostics/diagnostic.ts'
-import type { CellCstNode, ExpectationCstNode } from '../../grammar/cst.ts'
+import type { CellCstNode, ExpectationCstNode, PathPartCstNode } from '../../grammar/cst.ts'
 import { endOf, first, join, nameOf, namesOf, report, spanOf } from './context.ts'
 import type { Context } from './context.ts'
 
@@ -105,9 +105,10 @@ function cellOf(context: Context, item: Item | undefined, before: Span): ExpectC
     findings: cell.finding.map(({ children }) => {
       const qualifier = first(children.qualifier)
       const line = first(children.Integer)
+      const name = qualifier && nameOf(context, qualifier, span)
       return {
         word: nameOf(context, first(children.word), span),
-        qualifier: qualifier && withLine(nameOf(context, qualifier, span), line, context),
+        qualifier: name && (line === undefined ? withPath(name, children.pathPart ?? [], context) : withLine(name, line, context)),
       }
     }),
     outcomes: cell.LBrace === undefined ? undefined : namesOf(context, cell.outcome, span),
@@ -115,5 +116,16 @@ function cellOf(context: Context, item: Item | undefined, before: Span): ExpectC
 }
 
 /** `range@7`: the failures of a rule in one line. */
-const withLine = (name: Name, line: IToken | undefined, context: Context): Name =>
-  line === undefined ? name : { ...name, text: `${name.text}@${line.image}`, span: join(name.span, spanOf(context, line, name.span)) }
+const withLine = (name: Name, line: IToken, context: Context): Name => ({
+  ...name,
+  text: `${name.text}@${line.image}`,
+  span: join(name.span, spanOf(context, line, name.span)),
+})
+
+/** `File[0].pagecache`: the path of a lock is one name, however it was spaced. */
+const withPath = (name: Name, parts: readonly PathPartCstNode[], context: Context): Name =>
+  parts.reduce((path, part) => {
+    const word = first(part.children.word)
+    const text = word === undefined ? `[${first(part.children.Integer)?.image ?? ''}]` : `.${word.image}`
+    return { ...path, text: path.text + text, span: join(path.span, spanOf(context, part, path.span)) }
+  }, name)

@@ -40,7 +40,13 @@ const MOST_LEAVES = 8
 const MOST_ROWS = 256
 const PLAIN: Sort = { kind: 'plain' }
 
-export function canonical(all: Catalogue, renaming: Renaming, back: Renaming, temps: ReadonlyMap<Temp, Temp> | undefined, interned: Interned): Canonical {
+export function canonical(
+  all: Catalogue,
+  renaming: Renaming,
+  back: Renaming,
+  temps: ReadonlyMap<Temp, Temp> | undefined,
+  interned: Interned,
+): Canonical {
   const leaves = new Map<Expression, Leaf | undefined>()
   const intern = (text: string): number => {
     const known = interned.numbers.get(text)
@@ -50,7 +56,8 @@ export function canonical(all: Catalogue, renaming: Renaming, back: Renaming, te
   }
   /** Equal to nothing. */
   const strange = (): number => -++interned.fresh
-  const elementOf = (variable: Parameters<typeof read>[0], i: number): number => renaming.element[(all.base.get(variable) ?? 0) + i] as number
+  const elementOf = (variable: Parameters<typeof read>[0], i: number): number =>
+    renaming.element[(all.base.get(variable) ?? 0) + i] as number
 
   function leaf(part: Expression): Leaf | undefined {
     if (leaves.has(part)) return leaves.get(part)
@@ -75,14 +82,37 @@ export function canonical(all: Catalogue, renaming: Renaming, back: Renaming, te
         const sort: Sort = { kind: 'type', type: part.temp.type }
         const to = temps === undefined ? part.temp : temps.get(part.temp)
         if (to === undefined) return { key: strange(), low: 0, high: 0, values: undefined, back: undefined, simple: false }
-        return { key: intern(`temp ${to.id}`), ...rangeOf(part.temp.type), values: renaming.values(sort), back: back.values(sort), simple: true }
+        return {
+          key: intern(`temp ${to.id}`),
+          ...rangeOf(part.temp.type),
+          values: renaming.values(sort),
+          back: back.values(sort),
+          simple: true,
+        }
       }
       case 'anyHeld':
-        return yesNo(`held ${part.holds.map((hold) => elementOf(hold, 0)).sort((a, b) => a - b).join(' ')}`)
+        return yesNo(
+          `held ${part.holds
+            .map((hold) => elementOf(hold, 0))
+            .sort((a, b) => a - b)
+            .join(' ')}`,
+        )
       case 'at':
-        return yesNo(`at ${renaming.task[part.task]} ${part.locations.map(({ id }) => id).sort((a, b) => a - b).join(' ')}`)
+        return yesNo(
+          `at ${renaming.task[part.task]} ${part.locations
+            .map(({ id }) => id)
+            .sort((a, b) => a - b)
+            .join(' ')}`,
+        )
       case 'parameter':
-        return { key: intern(`parameter ${part.parameter.id}`), low: 0, high: part.parameter.values.length - 1, values: undefined, back: undefined, simple: false }
+        return {
+          key: intern(`parameter ${part.parameter.id}`),
+          low: 0,
+          high: part.parameter.values.length - 1,
+          values: undefined,
+          back: undefined,
+          simple: false,
+        }
       default:
         return undefined
     }
@@ -149,7 +179,9 @@ export function canonical(all: Catalogue, renaming: Renaming, back: Renaming, te
         return intern(`if ${of(e.condition, PLAIN)} ${of(e.then, sort)} ${of(e.otherwise, sort)}`)
       case 'and':
       case 'or':
-        return result === undefined ? intern(`${e.kind} ${[...new Set(flat(e, e.kind).map((part) => of(part, PLAIN)))].sort((a, b) => a - b).join(' ')}`) : strange()
+        return result === undefined
+          ? intern(`${e.kind} ${[...new Set(flat(e, e.kind).map((part) => of(part, PLAIN)))].sort((a, b) => a - b).join(' ')}`)
+          : strange()
       case 'not':
         return result === undefined ? intern(`not ${of(e.operand, PLAIN)}`) : strange()
       case 'size':
@@ -163,7 +195,13 @@ export function canonical(all: Catalogue, renaming: Renaming, back: Renaming, te
           const compared: Sort = { kind: 'type', type: reference(left.type) ? left.type : right.type }
           return intern(`${operator} ${[of(left, compared), of(right, compared)].sort((a, b) => a - b).join(' ')}`)
         }
-        if (operator === '+' || operator === '*') return intern(`${operator} ${flat(e, operator).map((part) => of(part, PLAIN)).sort((a, b) => a - b).join(' ')}`)
+        if (operator === '+' || operator === '*')
+          return intern(
+            `${operator} ${flat(e, operator)
+              .map((part) => of(part, PLAIN))
+              .sort((a, b) => a - b)
+              .join(' ')}`,
+          )
         return intern(`${operator} ${of(left, PLAIN)} ${of(right, PLAIN)}`)
       }
       default:
@@ -208,7 +246,12 @@ export function canonical(all: Catalogue, renaming: Renaming, back: Renaming, te
         case 'size':
         case 'table': {
           const operand = walk(part.operand)
-          return operand.kind === 'const' ? constant(evaluate({ ...part, operand }, () => 0), part.type) : { ...part, operand }
+          return operand.kind === 'const'
+            ? constant(
+                evaluate({ ...part, operand }, () => 0),
+                part.type,
+              )
+            : { ...part, operand }
         }
         case 'const':
         case 'parameter':
@@ -223,7 +266,8 @@ export function canonical(all: Catalogue, renaming: Renaming, back: Renaming, te
   return { of, index, leaf, under }
 }
 
-const reference = (type: Type): boolean => type.kind === 'object' || type.kind === 'task' || type.kind === 'mapping' || type.kind === 'set' || type.kind === 'lock'
+const reference = (type: Type): boolean =>
+  type.kind === 'object' || type.kind === 'task' || type.kind === 'mapping' || type.kind === 'set' || type.kind === 'lock'
 
 const hull = (bounds: readonly { readonly low: number; readonly high: number }[]): { readonly low: number; readonly high: number } => ({
   low: Math.min(...bounds.map(({ low }) => low)),

@@ -27,11 +27,13 @@ export function commutation(system: System, special: Specialised, steps: readonl
   const closable = new Set<Location>()
 
   for (const step of steps) {
-    const known = !step.tree.opaque && all.each([step], () => {
-      const ways = outcomes(step.tree, numbers, values)
-      if (ways.length > 1) for (const way of ways) notConfluent.add(way.leaf)
-      if (ways.length === 0) closable.add(step.location)
-    })
+    const known =
+      !step.tree.opaque &&
+      all.each([step], () => {
+        const ways = outcomes(step.tree, numbers, values)
+        if (ways.length > 1) for (const way of ways) notConfluent.add(way.leaf)
+        if (ways.length === 0) closable.add(step.location)
+      })
     if (!known) {
       closable.add(step.location)
       step.tree.leaves.forEach((leaf) => notConfluent.add(leaf))
@@ -39,7 +41,12 @@ export function commutation(system: System, special: Specialised, steps: readonl
     if (closable.has(step.location)) notLeft.add(step.location)
     for (const other of steps) if (other.location.task !== step.location.task && touching(step.tree, other.tree)) compare(step, other)
   }
-  return { closable: (location) => closable.has(location), right: (leaf) => !notRight.has(leaf), left: (location) => !notLeft.has(location), confluent: (leaf) => !notConfluent.has(leaf) }
+  return {
+    closable: (location) => closable.has(location),
+    right: (leaf) => !notRight.has(leaf),
+    left: (location) => !notLeft.has(location),
+    confluent: (leaf) => !notConfluent.has(leaf),
+  }
 
   function after(tree: Tree, first: Outcome): readonly Outcome[] {
     if (fails(first)) return []
@@ -70,7 +77,9 @@ export function commutation(system: System, special: Specialised, steps: readonl
     for (const way of mine) {
       if (fails(way)) continue
       const then = after(other.tree, way)
-      const right = then.every((second) => theirs.some((first) => first.leaf === second.leaf && (fails(first) || closes(step.tree, first, way, second))))
+      const right = then.every((second) =>
+        theirs.some((first) => first.leaf === second.leaf && (fails(first) || closes(step.tree, first, way, second))),
+      )
       if (!right) found.push(() => notRight.add(way.leaf))
       if (theirs.some((one) => fails(one) && !then.some((second) => second.leaf === one.leaf))) found.push(() => notLeft.add(step.location))
       if (!theirs.every((one) => confluentWith(step.tree, way, one, then))) found.push(() => notConfluent.add(way.leaf))
@@ -110,6 +119,7 @@ function same(first: Outcome, second: Outcome, before: Outcome, swapped: Outcome
 /** One writes what the other reads or writes; steps that do not touch commute. */
 function touching(a: Tree, b: Tree): boolean {
   if (a.opaque || b.opaque) return true
-  const has = (list: readonly Element[], one: Element): boolean => list.some((other) => other.variable === one.variable && other.element === one.element)
+  const has = (list: readonly Element[], one: Element): boolean =>
+    list.some((other) => other.variable === one.variable && other.element === one.element)
   return a.writes.some((one) => has(b.reads, one) || has(b.writes, one)) || b.writes.some((one) => has(a.reads, one))
 }

@@ -3,14 +3,20 @@
 // transactions, one that holds the confluent steps alone; or why the variant cannot be reduced.
 import type { Expression, Location, Node, Property, System, Variable } from '../ir/system.ts'
 import { BLOCKED } from '../lower/build.ts'
-import { eachPart } from '../lower/simplify.ts'
+import { visitExpression } from '../ir/walk.ts'
 import { commutation, type Commutation } from './commute.ts'
 import { specialise } from './specialise.ts'
 import { transactions } from './transactions.ts'
 import { treeOf, type Leaf, type Step, type Tree } from './ways.ts'
 
 export type Reduction =
-  | { readonly kind: 'reduced'; readonly transactions: System; readonly settling: System; readonly begins: number; readonly confluent: number }
+  | {
+      readonly kind: 'reduced'
+      readonly transactions: System
+      readonly settling: System
+      readonly begins: number
+      readonly confluent: number
+    }
   | { readonly kind: 'none'; readonly reason: string }
 
 export function reduce(system: System, settings: readonly number[]): Reduction {
@@ -47,7 +53,13 @@ export function reduce(system: System, settings: readonly number[]): Reduction {
 
 /** The same tasks and places with other code. */
 function withCode(system: System, codeOf: (location: Location) => Node): System {
-  return { ...system, tasks: system.tasks.map((task) => ({ ...task, locations: task.locations.map((location) => ({ ...location, code: codeOf(location) })) })) }
+  return {
+    ...system,
+    tasks: system.tasks.map((task) => ({
+      ...task,
+      locations: task.locations.map((location) => ({ ...location, code: codeOf(location) })),
+    })),
+  }
 }
 
 /** A way is visible if it can change what a property reads, or whether a task stands where a property asks. */
@@ -57,7 +69,7 @@ function visibility(system: System): (location: Location, leaf: Leaf) => boolean
   const placeOf = (location: Location): string => `${location.task} ${location.id}`
   let ends = false
   const look = (e: Expression): void =>
-    eachPart(e, (part) => {
+    visitExpression(e, (part) => {
       if (part.kind === 'read') {
         const elements = read.get(part.reference.variable) ?? new Set<number>()
         read.set(part.reference.variable, elements)
@@ -92,10 +104,18 @@ function conditionsOf(property: Property): readonly Expression[] {
 }
 
 /** The confluent ways alone, with no cycle among them: taking all that are open always ends. */
-function settling(system: System, trees: ReadonlyMap<Location, Tree>, commute: Commutation, visible: (location: Location, leaf: Leaf) => boolean): ReadonlyMap<Location, Node> {
+function settling(
+  system: System,
+  trees: ReadonlyMap<Location, Tree>,
+  commute: Commutation,
+  visible: (location: Location, leaf: Leaf) => boolean,
+): ReadonlyMap<Location, Node> {
   const taken = new Map<Location, Set<Leaf>>()
   for (const [location, tree] of trees) {
-    const silent = tree.leaves.filter((leaf) => leaf.end.kind === 'goto' && commute.confluent(leaf) && !visible(location, leaf) && leaf.notes.every((kind) => kind === 'cover'))
+    const silent = tree.leaves.filter(
+      (leaf) =>
+        leaf.end.kind === 'goto' && commute.confluent(leaf) && !visible(location, leaf) && leaf.notes.every((kind) => kind === 'cover'),
+    )
     if (silent.length > 0 && !tree.opaque) taken.set(location, new Set(silent))
   }
   const state = new Map<Location, 'open' | 'done'>()

@@ -50,7 +50,10 @@ export function catalogue(system: System): Catalogue {
     for (const _ of variable.elements) variableOf.push(variable)
   }
   return {
-    system, base, variableOf, count: variableOf.length,
+    system,
+    base,
+    variableOf,
+    count: variableOf.length,
     byName: new Map(system.variables.map((variable) => [variable.name, variable])),
     lockOf: new Map(system.locks.map((lock) => [lock.name, lock])),
     queueOf: new Map(system.locks.flatMap((lock) => (lock.queue === undefined ? [] : [[lock.queue, lock] as const]))),
@@ -100,7 +103,11 @@ export function renaming(all: Catalogue, names: Names): Renaming | undefined {
     return made.get(key)
   }
   const ofMapping = (type: Type & { kind: 'mapping' }): ValueMap => {
-    const parts = type.components.map((component) => ({ map: ofType(component.type), size: sizeOf(component.type), low: lowOf(component.type) }))
+    const parts = type.components.map((component) => ({
+      map: ofType(component.type),
+      size: sizeOf(component.type),
+      low: lowOf(component.type),
+    }))
     if (parts.every(({ map }) => map === undefined)) return undefined
     return (value) => {
       if (value < 0) return value
@@ -118,10 +125,14 @@ export function renaming(all: Catalogue, names: Names): Renaming | undefined {
   }
   const ofQueue = (modes: number): ValueMap =>
     known(`queue ${modes}`, () =>
-      taskMap === undefined ? undefined : (entry) => (entry === 0 ? 0 : 1 + taskMap(Math.floor((entry - 1) / modes)) * modes + ((entry - 1) % modes)),
+      taskMap === undefined
+        ? undefined
+        : (entry) => (entry === 0 ? 0 : 1 + taskMap(Math.floor((entry - 1) / modes)) * modes + ((entry - 1) % modes)),
     )
   return {
-    task, lock, element,
+    task,
+    lock,
+    element,
     name: (text) => everywhere(text, names),
     values(sort) {
       switch (sort.kind) {

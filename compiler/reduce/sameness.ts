@@ -2,7 +2,7 @@
 // graphs; where they ask in another order what a reference is, each of its values is followed. Input: a system with the code of a
 // variant and a renaming; output: yes, or no where it differs or cannot be decided within the budget.
 import type { Expression, Location, Node, Note, Property, System, Temp, Variable } from '../ir/system.ts'
-import { expressionsIn } from '../lower/simplify.ts'
+import { expressionsOf, visitExpression } from '../ir/walk.ts'
 import { canonical, operandsOf, type Fixed, type Interned, type Leaf } from './canonical.ts'
 import type { Catalogue, Renaming, Sort } from './renaming.ts'
 
@@ -25,7 +25,11 @@ export function sameUnder(all: Catalogue, start: Start, renaming: Renaming, back
   const equal = (a: Expression, b: Expression, sort: Sort): boolean => left.of(a, sort) === right.of(b, sort)
   const numberOf = (variable: Variable, element: number): number => (all.base.get(variable) ?? 0) + element
 
-  return fixedParts() && system.properties.every((one) => sameProperty(one)) && system.tasks.every((task, i) => sameTask(i, renaming.task[task.id] as number))
+  return (
+    fixedParts() &&
+    system.properties.every((one) => sameProperty(one)) &&
+    system.tasks.every((task, i) => sameTask(i, renaming.task[task.id] as number))
+  )
 
   function fixedParts(): boolean {
     const values = system.variables.every((variable) => {
@@ -42,8 +46,11 @@ export function sameUnder(all: Catalogue, start: Start, renaming: Renaming, back
     const locks = system.locks.every((lock) => {
       const other = system.locks[renaming.lock[lock.id] as number]
       return (
-        other !== undefined && other.lockKind === lock.lockKind && JSON.stringify(other.policy) === JSON.stringify(lock.policy) &&
-        other.modes.join() === lock.modes.join() && (other.queue === undefined) === (lock.queue === undefined) &&
+        other !== undefined &&
+        other.lockKind === lock.lockKind &&
+        JSON.stringify(other.policy) === JSON.stringify(lock.policy) &&
+        other.modes.join() === lock.modes.join() &&
+        (other.queue === undefined) === (lock.queue === undefined) &&
         lock.together.every((row, a) => row.every((cell, b) => equal(cell, other.together[a]?.[b] ?? cell, PLAIN)))
       )
     })
@@ -55,7 +62,11 @@ export function sameUnder(all: Catalogue, start: Start, renaming: Renaming, back
       case 'completes':
         return true
       case 'leadsTo':
-        return equal(claim.premise, claim.premise, PLAIN) && equal(claim.conclusion, claim.conclusion, PLAIN) && equal(claim.defined, claim.defined, PLAIN)
+        return (
+          equal(claim.premise, claim.premise, PLAIN) &&
+          equal(claim.conclusion, claim.conclusion, PLAIN) &&
+          equal(claim.defined, claim.defined, PLAIN)
+        )
       default:
         return equal(claim.condition, claim.condition, PLAIN) && equal(claim.defined, claim.defined, PLAIN)
     }
@@ -63,7 +74,8 @@ export function sameUnder(all: Catalogue, start: Start, renaming: Renaming, back
 
   function sameTask(from: number, to: number): boolean {
     const [a, b] = [system.tasks[from], system.tasks[to]]
-    if (a === undefined || b === undefined || a.role !== b.role || a.fairness !== b.fairness || a.locations.length !== b.locations.length) return false
+    if (a === undefined || b === undefined || a.role !== b.role || a.fairness !== b.fairness || a.locations.length !== b.locations.length)
+      return false
     if ((a.host === undefined ? undefined : renaming.task[a.host]) !== b.host) return false
     const reached = new Set<Location>()
     const work: Location[] = []
@@ -77,20 +89,34 @@ export function sameUnder(all: Catalogue, start: Start, renaming: Renaming, back
     if (!reach(a.locations[0] as Location, b.locations[0] as Location)) return false
     for (let here = work.pop(); here !== undefined; here = work.pop()) {
       const there = b.locations[here.id]
-      if (there === undefined || !sameLocation(here, there) || !sameStep(here, there, reach)) { (globalThis as any).WHY?.('loc', here.text, sameLocation(here, there!)); return false }
+      if (there === undefined || !sameLocation(here, there) || !sameStep(here, there, reach)) {
+        ;(globalThis as any).WHY?.('loc', here.text, sameLocation(here, there!))
+        return false
+      }
     }
     return true
   }
 
   function sameLocation(a: Location, b: Location): boolean {
     const images = new Set(a.scope.map((variable) => renaming.element[numberOf(variable, 0)]))
-    const awaited = (a.awaits === undefined) === (b.awaits === undefined) && (a.awaits === undefined || b.awaits === undefined || equal(a.awaits, b.awaits, PLAIN))
+    const awaited =
+      (a.awaits === undefined) === (b.awaits === undefined) &&
+      (a.awaits === undefined || b.awaits === undefined || equal(a.awaits, b.awaits, PLAIN))
     const requested =
       (a.request === undefined) === (b.request === undefined) &&
-      (a.request === undefined || b.request === undefined || (equal(a.request.lock, b.request.lock, { kind: 'lock' }) && equal(a.request.mode, b.request.mode, PLAIN)))
+      (a.request === undefined ||
+        b.request === undefined ||
+        (equal(a.request.lock, b.request.lock, { kind: 'lock' }) && equal(a.request.mode, b.request.mode, PLAIN)))
     return (
-      a.verb === b.verb && a.label === b.label && a.rest === b.rest && a.finished === b.finished && a.fairness === b.fairness && awaited && requested &&
-      images.size === b.scope.length && b.scope.every((variable) => images.has(numberOf(variable, 0)))
+      a.verb === b.verb &&
+      a.label === b.label &&
+      a.rest === b.rest &&
+      a.finished === b.finished &&
+      a.fairness === b.fairness &&
+      awaited &&
+      requested &&
+      images.size === b.scope.length &&
+      b.scope.every((variable) => images.has(numberOf(variable, 0)))
     )
   }
 
@@ -114,7 +140,10 @@ export function sameUnder(all: Catalogue, start: Start, renaming: Renaming, back
     const compare = (a: Node, b: Node, fixed: Known): boolean => {
       const split = (): boolean => {
         const leaf = referenceIn(a, left, fixed) ?? referenceIn(b, right, fixed)
-        if (leaf === undefined) { (globalThis as any).WHY?.('split fails', here.text, here.task, here.id, a, b, fixed.values); return false }
+        if (leaf === undefined) {
+          ;(globalThis as any).WHY?.('split fails', here.text, here.task, here.id, a, b, fixed.values)
+          return false
+        }
         for (let value = leaf.low; value <= leaf.high; value++) if (!same(a, b, fixed.with(leaf.key, value))) return false
         return true
       }
@@ -131,14 +160,34 @@ export function sameUnder(all: Catalogue, start: Start, renaming: Renaming, back
           return a.cases.every((one, i) => same(one, b.cases[i] as Node, fixed))
         case 'assign': {
           if (b.kind !== 'assign') return false
-          const targets = left.index(a.target.variable, l(a.target.index)) === right.index(b.target.variable, r(b.target.index))
-          if (!targets || !equal(l(a.value), r(b.value), { kind: 'variable', variable: a.target.variable })) return split()
-          return same(a.next, b.next, fixed.without((key) => isOf(key, b.target.variable)))
+          if (referenceIn(a, left, fixed, [a.target.index]) !== undefined) return split()
+          const [mine, theirs] = [assignments(a, l), assignments(b, r)]
+          if (mine.moves.length === 0 && theirs.moves.length === 0 && mine.next === a)
+            return oneAssignment(a, b, l, r, fixed, same) ?? split()
+          const values = new Map(theirs.moves.map(({ variable, element, value }) => [numberOf(variable, element), value]))
+          const alike =
+            values.size === mine.moves.length &&
+            mine.moves.every(({ variable, element, value }) => {
+              const other = values.get(renaming.element[numberOf(variable, element)] as number)
+              return other !== undefined && equal(value, other, { kind: 'variable', variable })
+            })
+          const written = new Set([...values.keys()].map((number) => interned.numbers.get(`element ${number}`)))
+          return alike
+            ? same(
+                mine.next,
+                theirs.next,
+                fixed.without((key) => written.has(key)),
+              )
+            : split()
         }
         case 'let': {
           if (b.kind !== 'let' || !pair(a.temp, b.temp)) return false
           if (!equal(l(a.value), r(b.value), { kind: 'type', type: a.temp.type })) return split()
-          return same(a.next, b.next, fixed.without((key) => key === keyOfTemp(b.temp)))
+          return same(
+            a.next,
+            b.next,
+            fixed.without((key) => key === keyOfTemp(b.temp)),
+          )
         }
         case 'choose': {
           if (b.kind !== 'choose' || !pair(a.temp, b.temp)) return false
@@ -146,12 +195,22 @@ export function sameUnder(all: Catalogue, start: Start, renaming: Renaming, back
           const chosen = new Set<number>()
           for (let value = a.low; value <= a.high; value++) chosen.add(map?.(value) ?? value)
           if (chosen.size !== b.high - b.low + 1 || ![...chosen].every((value) => value >= b.low && value <= b.high)) return false
-          return same(a.next, b.next, fixed.without((key) => key === keyOfTemp(b.temp)))
+          return same(
+            a.next,
+            b.next,
+            fixed.without((key) => key === keyOfTemp(b.temp)),
+          )
         }
         case 'note':
-          return b.kind === 'note' && noteText(a.note, renaming, system) === noteText(b.note, undefined, system) && same(a.next, b.next, fixed)
+          return (
+            b.kind === 'note' && noteText(a.note, renaming, system) === noteText(b.note, undefined, system) && same(a.next, b.next, fixed)
+          )
         case 'either':
-          return b.kind === 'either' && a.branches.length === b.branches.length && a.branches.every((one, i) => same(one, b.branches[i] as Node, fixed))
+          return (
+            b.kind === 'either' &&
+            a.branches.length === b.branches.length &&
+            a.branches.every((one, i) => same(one, b.branches[i] as Node, fixed))
+          )
         case 'goto':
           return b.kind === 'goto' && reach(a.location, b.location)
         case 'fail':
@@ -161,6 +220,23 @@ export function sameUnder(all: Catalogue, start: Start, renaming: Renaming, back
       }
     }
     return same(start.code.get(here) ?? here.code, start.code.get(there) ?? there.code, knownValues(new Map()))
+  }
+
+  function oneAssignment(
+    a: Assign,
+    b: Assign,
+    l: Rewrite,
+    r: Rewrite,
+    fixed: Known,
+    next: (a: Node, b: Node, fixed: Known) => boolean,
+  ): boolean | undefined {
+    const targets = left.index(a.target.variable, l(a.target.index)) === right.index(b.target.variable, r(b.target.index))
+    if (!targets || !equal(l(a.value), r(b.value), { kind: 'variable', variable: a.target.variable })) return undefined
+    return next(
+      a.next,
+      b.next,
+      fixed.without((key) => isOf(key, b.target.variable)),
+    )
   }
 
   /** A temporary stands for one of the other side, wherever it is bound. */
@@ -177,7 +253,7 @@ export function sameUnder(all: Catalogue, start: Start, renaming: Renaming, back
   }
 
   /** A decision or value that hangs on a reference whose values the renaming moves, not yet followed one by one. */
-  function referenceIn(n: Node, side: typeof left, fixed: Known): Leaf | undefined {
+  function referenceIn(n: Node, side: typeof left, fixed: Known, looked = expressionsOf(n)): Leaf | undefined {
     const moved = (part: Expression): boolean =>
       (part.kind === 'read' && renaming.values({ kind: 'variable', variable: part.reference.variable }) !== undefined) ||
       (part.kind === 'temp' && renaming.values({ kind: 'type', type: part.temp.type }) !== undefined)
@@ -191,12 +267,46 @@ export function sameUnder(all: Catalogue, start: Start, renaming: Renaming, back
       }
       return undefined
     }
-    for (const e of expressionsIn(n)) {
+    for (const e of looked) {
       const found = find(side.under(e, fixed.values))
       if (found !== undefined) return found
     }
     return undefined
   }
+}
+
+type Assign = Node & { kind: 'assign' }
+type Rewrite = (e: Expression) => Expression
+interface Move {
+  readonly variable: Variable
+  readonly element: number
+  readonly value: Expression
+}
+
+/** Assignments in a row that do not see each other, whose order is therefore free; those to what has only one value are left out. */
+function assignments(first: Node, rewrite: Rewrite): { readonly moves: readonly Move[]; readonly next: Node } {
+  const moves: Move[] = []
+  const written = (variable: Variable, element: number | undefined): boolean =>
+    moves.some((move) => move.variable === variable && (element === undefined || move.element === element))
+  const sees = (e: Expression): boolean => {
+    let found = false
+    visitExpression(e, (part) => {
+      if (part.kind === 'read')
+        found ||= written(part.reference.variable, part.reference.index.kind === 'const' ? part.reference.index.value : undefined)
+      if (part.kind === 'anyHeld') found ||= part.holds.some((hold) => written(hold, 0))
+    })
+    return found
+  }
+  let n = first
+  for (; n.kind === 'assign'; n = n.next) {
+    const { variable } = n.target
+    const index = rewrite(n.target.index)
+    const value = rewrite(n.value)
+    if (index.kind !== 'const' || sees(value) || written(variable, index.value)) break
+    const bounds = variable.bounds[index.value]
+    if (bounds !== undefined && bounds.low < bounds.high) moves.push({ variable, element: index.value, value })
+  }
+  return { moves, next: n }
 }
 
 /** Decisions that the fixed values decide are taken. */

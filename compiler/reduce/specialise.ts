@@ -2,7 +2,8 @@
 // variant; output: for each location the code that can run, over the same variables and locations.
 import type { Location, Node, System, Variable } from '../ir/system.ts'
 import { alone, type Alone } from '../lower/alone.ts'
-import { eachNode, simplifier } from '../lower/simplify.ts'
+import { eachNode } from '../ir/walk.ts'
+import { simplifier } from '../lower/simplify.ts'
 import { UNKNOWN } from '../lower/values.ts'
 
 export interface Own {
@@ -28,7 +29,13 @@ export function specialise(system: System, settings: readonly number[]): Special
   const followed: Alone[] = []
   for (const task of system.tasks) {
     const start = task.locations[0] as Location
-    const result = alone(start, own[task.id] as readonly Own[], [], (location) => scopes.get(location) ?? new Set(), (location) => code.get(location) ?? location.code)
+    const result = alone(
+      start,
+      own[task.id] as readonly Own[],
+      [],
+      (location) => scopes.get(location) ?? new Set(),
+      (location) => code.get(location) ?? location.code,
+    )
     if (result === undefined) return undefined
     followed.push(result)
   }
@@ -59,9 +66,10 @@ function ownElements(system: System, code: ReadonlyMap<Location, Node>): readonl
       [...elements].flatMap(([element, tasks]) => {
         const only = tasks.size === 1 && tasks.has(task.id) && !free.has(`${variable.id} ${element}`)
         // What others may read multiplies the places without saying which locks are held.
-        return only && (variable.kind !== 'field' || variable.name.startsWith('task.')) && variable.kind !== 'queue' ? [{ variable, element }] : []
+        return only && (variable.kind !== 'field' || variable.name.startsWith('task.')) && variable.kind !== 'queue'
+          ? [{ variable, element }]
+          : []
       }),
     ),
   )
 }
-

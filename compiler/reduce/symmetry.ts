@@ -2,7 +2,7 @@
 // without changing the system (Ip and Dill 1996). Input: a system and its variant's code; output: classes, each member a list of the
 // names that move together. Candidates are guessed, then proved by comparing the system with itself renamed.
 import type { Expression, Location, Node, System, Task, Variable } from '../ir/system.ts'
-import { eachNode, eachPart, expressionsIn } from '../lower/simplify.ts'
+import { eachNode, expressionsOf, visitExpression } from '../ir/walk.ts'
 import type { Interned } from './canonical.ts'
 import { catalogue, renaming, type Catalogue, type Names } from './renaming.ts'
 import { sameUnder, type Start } from './sameness.ts'
@@ -34,7 +34,10 @@ export function symmetries(system: System, special: Specialised): readonly Symme
       const other = system.tasks.find((one) => one.name === known[0]?.[0]) as Task
       if (other.role !== task.role || other.locations.length !== task.locations.length) continue
       const carried = candidates(system, objects, other, task, footprints).find(
-        ([mine, theirs]) => (known.length < 2 || mine.join() === known[0]?.slice(1).join()) && disjoint(theirs, known) && holds(swap([other.name, ...mine], [task.name, ...theirs])),
+        ([mine, theirs]) =>
+          (known.length < 2 || mine.join() === known[0]?.slice(1).join()) &&
+          disjoint(theirs, known) &&
+          holds(swap([other.name, ...mine], [task.name, ...theirs])),
       )
       if (carried === undefined) continue
       if (known.length === 1) known[0] = [other.name, ...carried[0]]
@@ -59,9 +62,11 @@ export function symmetries(system: System, special: Specialised): readonly Symme
   return [...classes, ...alone].filter((known) => known.length > 1).map((members) => ({ members }))
 }
 
-export const swap = (a: readonly string[], b: readonly string[]): Names => new Map(a.flatMap((name, i) => [[name, b[i] as string] as const, [b[i] as string, name] as const]))
+export const swap = (a: readonly string[], b: readonly string[]): Names =>
+  new Map(a.flatMap((name, i) => [[name, b[i] as string] as const, [b[i] as string, name] as const]))
 
-const disjoint = (names: readonly string[], known: readonly (readonly string[])[]): boolean => !known.some((member) => member.some((name) => names.includes(name)))
+const disjoint = (names: readonly string[], known: readonly (readonly string[])[]): boolean =>
+  !known.some((member) => member.some((name) => names.includes(name)))
 
 /**
  * What each element has before the first step, assignments of constants to fields that open the silent run at the start included:
@@ -89,7 +94,8 @@ function objectsOf(system: System): ReadonlyMap<string, readonly string[]> {
     const [, owner = '', name] = /^((\w+)\[\d+\])\./.exec(text) ?? []
     if (name !== undefined) found.set(name, (found.get(name) ?? new Set<string>()).add(owner))
   }
-  for (const variable of system.variables) if (variable.kind === 'field' && !variable.name.startsWith('task.')) variable.elements.forEach(add)
+  for (const variable of system.variables)
+    if (variable.kind === 'field' && !variable.name.startsWith('task.')) variable.elements.forEach(add)
   for (const lock of system.locks) add(lock.name)
   const order = (name: string): number => Number(/\d+/.exec(name.slice(name.indexOf('[')))?.[0] ?? 0)
   return new Map([...found].map(([name, owners]) => [name, [...owners].sort((a, b) => order(a) - order(b))]))
@@ -98,15 +104,23 @@ function objectsOf(system: System): ReadonlyMap<string, readonly string[]> {
 type Carried = readonly [mine: readonly string[], theirs: readonly string[]]
 
 /** Which objects could go with two tasks that change places: those that only one of them names; else those of their number. */
-function candidates(system: System, objects: ReadonlyMap<string, readonly string[]>, a: Task, b: Task, footprints: readonly ReadonlySet<string>[]): readonly Carried[] {
-  const only = (one: Task, other: Task): readonly string[] => [...(footprints[one.id] ?? [])].filter((name) => footprints[other.id]?.has(name) !== true).sort()
+function candidates(
+  system: System,
+  objects: ReadonlyMap<string, readonly string[]>,
+  a: Task,
+  b: Task,
+  footprints: readonly ReadonlySet<string>[],
+): readonly Carried[] {
+  const only = (one: Task, other: Task): readonly string[] =>
+    [...(footprints[one.id] ?? [])].filter((name) => footprints[other.id]?.has(name) !== true).sort()
   const classOf = (name: string): string => name.slice(0, name.indexOf('['))
   const [mine, theirs] = [only(a, b), only(b, a)]
   const found: Carried[] = []
   if (mine.length === theirs.length && mine.every((name, i) => classOf(name) === classOf(theirs[i] ?? ''))) found.push([mine, theirs])
   const place = (task: Task): number => system.tasks.filter((one) => one.group === task.group).indexOf(task)
   const same = system.tasks.filter((one) => one.group === a.group).length
-  for (const list of objects.values()) if (a.group === b.group && list.length === same) found.push([[list[place(a)] as string], [list[place(b)] as string]])
+  for (const list of objects.values())
+    if (a.group === b.group && list.length === same) found.push([[list[place(a)] as string], [list[place(b)] as string]])
   return [...new Map(found.map((one) => [JSON.stringify(one), one])).values()]
 }
 
@@ -114,20 +128,28 @@ function candidates(system: System, objects: ReadonlyMap<string, readonly string
 function footprint(task: Task, code: ReadonlyMap<Location, Node>): ReadonlySet<string> {
   const found = new Set<string>()
   const add = (variable: Variable, index: Expression): void => {
-    const text = variable.kind === 'field' ? (index.kind === 'const' ? variable.elements[index.value] : undefined) : variable.kind === 'hold' || variable.kind === 'queue' ? variable.name : undefined
+    const text =
+      variable.kind === 'field'
+        ? index.kind === 'const'
+          ? variable.elements[index.value]
+          : undefined
+        : variable.kind === 'hold' || variable.kind === 'queue'
+          ? variable.name
+          : undefined
     const owner = text === undefined ? undefined : /^\w+\[\d+\](?=\.)/.exec(text)?.[0]
     if (owner !== undefined && !variable.name.startsWith('task.')) found.add(owner)
   }
   const look = (e: Expression): void =>
-    eachPart(e, (part) => {
+    visitExpression(e, (part) => {
       if (part.kind === 'read') add(part.reference.variable, part.reference.index)
       if (part.kind === 'anyHeld') for (const hold of part.holds) add(hold, { kind: 'const', value: 0, type: hold.type })
-      if (part.kind === 'const' && part.type.kind === 'object' && part.type.names.length > 1 && part.value >= 0) found.add(part.type.names[part.value] ?? '')
+      if (part.kind === 'const' && part.type.kind === 'object' && part.type.names.length > 1 && part.value >= 0)
+        found.add(part.type.names[part.value] ?? '')
     })
   for (const location of task.locations) {
     eachNode(code.get(location) ?? location.code, (n) => {
       if (n.kind === 'assign') add(n.target.variable, n.target.index)
-      expressionsIn(n).forEach(look)
+      expressionsOf(n).forEach(look)
     })
   }
   return found

@@ -14,7 +14,13 @@ export interface Transactions {
 
 const MOST_STEPS = 24
 
-export function transactions(system: System, trees: ReadonlyMap<Location, Tree>, codes: ReadonlyMap<Location, Node>, commute: Commutation, visible: (location: Location, leaf: Leaf) => boolean): Transactions {
+export function transactions(
+  system: System,
+  trees: ReadonlyMap<Location, Tree>,
+  codes: ReadonlyMap<Location, Node>,
+  commute: Commutation,
+  visible: (location: Location, leaf: Leaf) => boolean,
+): Transactions {
   const key = (location: Location, phase: Phase): string => `${location.task} ${location.id} ${phase}`
   const phaseAfter = (location: Location, leaf: Leaf): Phase => (commute.right(leaf) && !visible(location, leaf) ? 'before' : 'after')
 
@@ -26,7 +32,9 @@ export function transactions(system: System, trees: ReadonlyMap<Location, Tree>,
     return phase === 'before' || (commute.left(location) && tree.leaves.every((leaf) => !visible(location, leaf)))
   }
   const next = (location: Location, phase: Phase): readonly (readonly [Location, Phase])[] =>
-    (trees.get(location)?.leaves ?? []).flatMap((leaf) => (leaf.end.kind === 'goto' ? [[leaf.end.location, phase === 'after' ? 'after' : phaseAfter(location, leaf)] as const] : []))
+    (trees.get(location)?.leaves ?? []).flatMap((leaf) =>
+      leaf.end.kind === 'goto' ? [[leaf.end.location, phase === 'after' ? 'after' : phaseAfter(location, leaf)] as const] : [],
+    )
 
   // A transaction ends: wherever steps that could join come back to one of them, that one begins a transaction of its own.
   const cut = new Set<string>()
@@ -88,5 +96,8 @@ function leaving(from: Location, leaf: Leaf, to: Location, next: Node): Node {
   const bound = leaf.assigns.flatMap(({ variable }) => (variable.scope === undefined ? [] : [variable]))
   return [...new Set([...from.scope, ...bound])]
     .filter((variable) => !kept.has(variable))
-    .reduceRight<Node>((node, variable) => assign(variable, { kind: 'const', value: variable.bounds[0]?.low ?? 0, type: variable.type }, node), next)
+    .reduceRight<Node>(
+      (node, variable) => assign(variable, { kind: 'const', value: variable.bounds[0]?.low ?? 0, type: variable.type }, node),
+      next,
+    )
 }

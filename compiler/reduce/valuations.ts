@@ -65,7 +65,9 @@ function localRows(special: Specialised, holdOf: HoldOf, numbers: Numbering, ste
       for (const local of step.local) pick(i + 1, [...chosen, local])
       return
     }
-    const owned = chosen.map((local, k) => (special.own[(steps[k] as Step).location.task] ?? []).map((one, j) => [one, local[j] as number] as const))
+    const owned = chosen.map((local, k) =>
+      (special.own[(steps[k] as Step).location.task] ?? []).map((one, j) => [one, local[j] as number] as const),
+    )
     if (excluded(holdOf, owned)) return
     const row = owned.flat().flatMap(([one, value]) => {
       const at = numberOf(numbers, one)
@@ -79,11 +81,14 @@ function localRows(special: Specialised, holdOf: HoldOf, numbers: Numbering, ste
 
 type HoldOf = ReadonlyMap<Variable, { readonly lock: Lock; readonly mode: number }>
 
-const holdsOf = (system: System): HoldOf => new Map(system.locks.flatMap((lock) => lock.holds.map(({ mode, variable }) => [variable, { lock, mode }] as const)))
+const holdsOf = (system: System): HoldOf =>
+  new Map(system.locks.flatMap((lock) => lock.holds.map(({ mode, variable }) => [variable, { lock, mode }] as const)))
 
 /** Two tasks hold the same lock in modes that cannot be held together. */
 function excluded(holdOf: HoldOf, owned: readonly (readonly (readonly [Element, number])[])[]): boolean {
-  const [first = [], second = []] = owned.map((list) => list.flatMap(([one, value]) => (value > 0 ? [holdOf.get(one.variable)] : [])).filter((one) => one !== undefined))
+  const [first = [], second = []] = owned.map((list) =>
+    list.flatMap(([one, value]) => (value > 0 ? [holdOf.get(one.variable)] : [])).filter((one) => one !== undefined),
+  )
   return first.some((a) =>
     second.some((b) => {
       const pair = a.lock === b.lock ? a.lock.together[a.mode]?.[b.mode] : undefined

@@ -1,7 +1,7 @@
 // A step as a tree of ways: every path through a location's code with an end of its own, and an interpreter that takes a step on
 // concrete values. Input: code; output: a tree whose leaves are numbered, and for given values the ways that can be taken.
 import type { Expression, Location, Node, Variable } from '../ir/system.ts'
-import { expressionsIn, eachPart } from '../lower/simplify.ts'
+import { expressionsOf, visitExpression } from '../ir/walk.ts'
 
 export interface Leaf {
   readonly id: number
@@ -47,8 +47,8 @@ export function treeOf(code: Node): Tree | undefined {
     index.kind === 'const' ? [{ variable, element: index.value }] : variable.elements.map((_, element) => ({ variable, element }))
 
   const visit = (n: Node, assigns: readonly Element[], notes: readonly string[]): Node | undefined => {
-    for (const e of expressionsIn(n)) {
-      eachPart(e, (part) => {
+    for (const e of expressionsOf(n)) {
+      visitExpression(e, (part) => {
         if (part.kind === 'read') for (const one of elements(part.reference.variable, part.reference.index)) reads.set(key(one), one)
         if (part.kind === 'anyHeld') for (const variable of part.holds) reads.set(key({ variable, element: 0 }), { variable, element: 0 })
         if (part.kind === 'at') opaque = true

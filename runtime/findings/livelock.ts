@@ -7,7 +7,7 @@ import { locationOf, wouldBeStuck } from '../layout.ts'
 import { owesProgress, progressNotes } from '../graph/progress.ts'
 import { waitsOf } from '../graph/waits.ts'
 import { weakestAssumption } from '../graph/assumption.ts'
-import type { Demand, FairSearch } from '../graph/fairness.ts'
+import type { Demand, FairSearch, FairSet } from '../graph/fairness.ts'
 import type { Finding, Trace } from '../result.ts'
 import type { Meta } from '../contract.ts'
 import type { Space } from '../search/space.ts'
@@ -43,7 +43,7 @@ export function* livelockFinding(space: Space): Generator<void, Finding | undefi
   const size = found.reduce((sum, { component }) => sum + component.length, 0)
   const broken = isStrong ? '' : weakestAssumption(meta, demands, exists, size * meta.tasks.length <= affordableStates)
   const start = lasso.ids[0]!
-  const stuck = stuckBeside(space, set)
+  const stuck = stuckBeside(space, set.states)
   return {
     kind: 'livelock',
     name: isStrong ? 'strong' : 'weak',
@@ -67,8 +67,8 @@ export function* cyclesWithoutProgress(space: Space): Generator<void, boolean> {
 }
 
 /** The set with the smallest id: the one that is reached soonest. */
-export function earliest(sets: readonly Int32Array[]): Int32Array {
-  const least = sets.map((set) => set.reduce((first, id) => Math.min(first, id)))
+export function earliest(sets: readonly FairSet[]): FairSet {
+  const least = sets.map(({ states }) => states.reduce((first, id) => Math.min(first, id)))
   return sets[least.indexOf(least.reduce((first, id) => Math.min(first, id)))]!
 }
 

@@ -5,8 +5,10 @@ import { placeOf, read } from '../layout.ts'
 import { shortestRun } from '../search/shortest.ts'
 import { stepsOf, stateOf } from '../search/shortest.ts'
 import { cycleOf, waitsOf } from '../graph/waits.ts'
+import { ownHoldNotes, selfDeadlocked } from '../graph/ownhold.ts'
 import { passed } from '../graph/progress.ts'
 import { waysOf } from '../ways.ts'
+import { nearTo } from '../report/near.ts'
 import type { Finding, Trace } from '../result.ts'
 import type { Search } from '../search/breadth.ts'
 import type { Meta } from '../contract.ts'
@@ -32,7 +34,7 @@ export function* seenFindings(space: Space, search: Search, totals: Totals): Gen
     yield
   }
   for (const [lock, notes] of byName(space.meta.notes.map((note) => ({ name: note.kind === 'leak' ? note.lock : undefined })))) {
-    const finding = leaksFinding(space, search, totals, lock, notes)
+    const finding = yield* leaksFinding(space, search, totals, lock, notes)
     if (finding !== undefined) findings.push(finding)
     yield
   }
@@ -40,21 +42,18 @@ export function* seenFindings(space: Space, search: Search, totals: Totals): Gen
   return findings
 }
 
-export function unreachableFindings(meta: Meta, search: Search): readonly Finding[] {
-  return meta.properties.flatMap((property, p) =>
-    property.kind === 'reachable' && search.sightings.properties[p]!.first === -1
-      ? [
-          {
-            kind: 'unreachable' as const,
-            name: property.name,
-            places: 0,
-            trace: undefined,
-            cycle: undefined,
-            cause: { kind: 'unreachable' as const, property: p },
-          },
-        ]
-      : [],
-  )
+/** Of a complete search, what no state reached. */
+export function* unreachableFindings(space: Space, search: Search, settings: readonly number[]): Generator<void, readonly Finding[]> {
+  const { meta, visited, checker } = space
+  const findings: Finding[] = []
+  for (const [p, property] of meta.properties.entries()) {
+    if (property.kind !== 'reachable' || search.sightings.properties[p]!.first !== -1) continue
+    const stateAt = (id: number): Int32Array => visited.states().subarray(id * checker.words, (id + 1) * checker.words)
+    const near = yield* nearTo(property.text, meta, settings, visited.count(), stateAt)
+    const cause = { kind: 'unreachable' as const, property: p, ...(near === undefined ? {} : { near }) }
+    findings.push({ kind: 'unreachable', name: property.name, places: 0, trace: undefined, cycle: undefined, cause })
+  }
+  return findings
 }
 
 function byName(entries: readonly { readonly name: string | undefined }[]): ReadonlyMap<string, readonly number[]> {
@@ -177,12 +176,18 @@ function propertyFindings(space: Space, search: Search, p: number): readonly Fin
 
 // ---- leaks ----
 
-function leaksFinding(space: Space, search: Search, totals: Totals, lock: string, notes: readonly number[]): Finding | undefined {
-  const places = notes.reduce((sum, n) => sum + totals.notes[n]!, 0)
+function* leaksFinding(
+  space: Space,
+  search: Search,
+  totals: Totals,
+  lock: string,
+  notes: readonly number[],
+): Generator<void, Finding | undefined> {
   const first = earliest(search.sightings.notes, notes)
   if (first === -1) return undefined
   const { checker, visited, meta } = space
   const group = Int32Array.from(notes)
+  const places = yield* leakingSteps(space, totals, group)
   const leaking = (id: number): readonly number[] | undefined => {
     const tasks: number[] = []
     for (let t = 0; t < meta.tasks.length; t++) {
@@ -220,6 +225,26 @@ function leaksFinding(space: Space, search: Search, totals: Totals, lock: string
   return { kind: 'leaks', name: lock, places, trace, cycle: undefined, cause: { kind: 'leaks', note, takenAt: takenAt(meta, trace, note) } }
 }
 
+/** A step that ends several calls passes a note for each, and leaks once. */
+function* leakingSteps(space: Space, totals: Totals, notes: Int32Array): Generator<void, number> {
+  const { checker, visited, meta } = space
+  if (notes.filter((n) => totals.notes[n]! > 0).length < 2) return notes.reduce((sum, n) => sum + totals.notes[n]!, 0)
+  const count = space.expanded()
+  let steps = 0
+  for (let id = 0; id < count; id++) {
+    if ((id & 0x3fff) === 0x3fff) yield
+    for (let t = 0; t < meta.tasks.length; t++) {
+      const before = passed(checker, notes)
+      checker.step(t, visited.states(), id * checker.words, 0)
+      const times = passed(checker, notes) - before
+      if (times < 2) steps += times
+      else
+        steps += waysOf(checker, t, visited.states(), id * checker.words).filter((way) => way.notes.some((n) => notes.includes(n))).length
+    }
+  }
+  return steps
+}
+
 /** Index of the step of a trace that took the hold which is still there at its end; -1 if none did. */
 export function takenAt(meta: Meta, trace: Trace, note: number): number {
   const leak = meta.notes[note]!
@@ -239,17 +264,10 @@ export function takenAt(meta: Meta, trace: Trace, note: number): number {
 
 function selfDeadlockFinding(space: Space, search: Search): Finding {
   const { checker, visited, meta } = space
-  const notes = meta.tasks.map((_, t) =>
-    Int32Array.from(meta.notes.flatMap((note, n) => (note.kind === 'selfDeadlock' && note.task === t ? [n] : []))),
-  )
-  const all = meta.notes.flatMap((note, n) => (note.kind === 'selfDeadlock' ? [n] : []))
+  const notes = ownHoldNotes(meta)
   const stuckIn = (id: number): readonly number[] =>
-    meta.tasks.flatMap((_, t) => {
-      const before = passed(checker, notes[t]!)
-      checker.step(t, visited.states(), id * checker.words, 0)
-      return passed(checker, notes[t]!) === before ? [] : [t]
-    })
-  const level = levelOf(space, earliest(search.sightings.notes, all))
+    meta.tasks.flatMap((_, t) => (selfDeadlocked(meta, checker, notes[t]!, t, visited.states(), id * checker.words) ? [t] : []))
+  const level = levelOf(space, search.sightings.firstSelfDeadlock)
   const run = runTo(space, level, (id) => (stuckIn(id).length > 0 ? 'all' : undefined))
   const last = run.ids[run.ids.length - 1]!
   const waits = waitsOf(meta, checker, stuckIn(last), visited.states(), last * checker.words)

@@ -6,7 +6,7 @@ import { lassoOf } from '../graph/lasso.ts'
 import { placeOf, read } from '../layout.ts'
 import { progressNotes } from '../graph/progress.ts'
 import { requestOf } from '../graph/waits.ts'
-import type { FairSearch } from '../graph/fairness.ts'
+import type { FairSearch, FairSet } from '../graph/fairness.ts'
 import type { Finding, Trace } from '../result.ts'
 import type { Meta, PropertyMeta } from '../contract.ts'
 import type { Space } from '../search/space.ts'
@@ -26,7 +26,7 @@ function* findingOf(space: Space, p: number, property: PropertyMeta): Generator<
   const { meta } = space
   let places = 0
   let best:
-    { readonly task: number; readonly search: FairSearch; readonly set: Int32Array; readonly inside: readonly boolean[] } | undefined
+    { readonly task: number; readonly search: FairSearch; readonly set: FairSet; readonly inside: readonly boolean[] } | undefined
   for (let task = 0; task < meta.tasks.length; task++) {
     const inside = insideOf(meta, property, task)
     if (!inside.some((here) => here)) continue
@@ -52,8 +52,8 @@ function* findingOf(space: Space, p: number, property: PropertyMeta): Generator<
   }
 }
 
-function leastOf(set: Int32Array): number {
-  return set.reduce((least, id) => Math.min(least, id))
+function leastOf({ states }: FairSet): number {
+  return states.reduce((least, id) => Math.min(least, id))
 }
 
 /** Per location whether the task has begun the operation there. */

@@ -7,7 +7,7 @@ import { lassoOf } from '../graph/lasso.ts'
 import { levelOf } from '../search/space.ts'
 import { pendingStates } from '../graph/monitor.ts'
 import { weakestAssumption } from '../graph/assumption.ts'
-import type { Demand, FairSearch } from '../graph/fairness.ts'
+import type { Demand, FairSearch, FairSet } from '../graph/fairness.ts'
 import type { Entry } from '../graph/lasso.ts'
 import type { Finding, Trace } from '../result.ts'
 import type { PropertyMeta } from '../contract.ts'
@@ -123,10 +123,10 @@ function* restingStates(space: Space, states: Uint8Array, demands: readonly Dema
   return Int32Array.from(resting)
 }
 
-function earliestBy(sets: readonly Int32Array[], entry: Entry | undefined): Int32Array {
+function earliestBy(sets: readonly FairSet[], entry: Entry | undefined): FairSet {
   if (entry === undefined) return earliest(sets)
   const levels = sets.map((set) => {
-    const members = set.slice().sort()
+    const members = set.states.slice().sort()
     return entry.firstLevel((id) => indexOf(members, id) !== -1)
   })
   return sets[levels.indexOf(levels.reduce((least, level) => Math.min(least, level)))]!

@@ -1,6 +1,7 @@
 // Fair cycles in a part of the graph. In: the part, what fairness demands, which cycles count. Out: strongly connected sets of states
 // that carry a fair cycle. Weak fairness is decided by one look at a component; strong fairness takes the offending states out and
 // decomposes the rest again (Emerson and Lei 1987, for Streett conditions), so that no number of demands blows anything up.
+import { choicesIn, fairNotes, type FairBranch } from './choices.ts'
 import { components, upTo } from './components.ts'
 import { idle } from '../layout.ts'
 import { successorsIn } from './subgraph.ts'
@@ -61,12 +62,20 @@ interface Facts {
   readonly possible: boolean
   /** Strong demands that are not met. */
   readonly offended: readonly Demand[]
+  /** Fair branches that are passed over and never taken. */
+  readonly neglected: readonly FairBranch[]
+}
+
+/** States that carry a fair cycle, which passes none of these fair branches over. */
+export interface FairSet {
+  readonly states: Int32Array
+  readonly fair: readonly FairBranch[]
 }
 
 /** A component of the part that carries a fair cycle, and the set in it that does: the whole, or what strong fairness leaves. */
 export interface FairComponent {
   readonly component: Int32Array
-  readonly fair: Int32Array
+  readonly fair: FairSet
 }
 
 /** All components of the part that carry a fair cycle. */
@@ -77,21 +86,20 @@ export function* fairComponents(search: FairSearch): Generator<void, readonly Fa
   const index = space.visited.marks()
   for (let id = 0; id < count; id++) index[id] = left[id] === 1 ? 0 : -1
   const fair: FairComponent[] = []
-  const open: { component: Int32Array; offended: readonly Demand[] }[] = []
+  const open: { component: Int32Array; facts: Facts }[] = []
   const edges = { targets: space.targets, of: (id: number) => successorsIn(space, part, id) }
   yield* components(index, upTo(count), edges, 2, ({ members, number, cyclic }) => {
     if (!cyclic) return
     const facts = examine(search, members, (id) => index[id] === -number)
     if (!facts.possible) return
     const component = members.slice()
-    if (facts.offended.length === 0) fair.push({ component, fair: component })
-    else open.push({ component, offended: facts.offended })
+    if (isFair(facts)) fair.push({ component, fair: { states: component, fair: [] } })
+    else open.push({ component, facts })
   })
   let scratch: Scratch | undefined
-  for (const { component, offended } of open) {
-    const rest = without(search, component, offended)
+  for (const { component, facts } of open) {
     scratch ??= createScratch(count)
-    const inside = fairSubset(search, rest, scratch)
+    const inside = fairIn(search, { states: without(search, component, facts.offended), fair: facts.neglected }, scratch)
     if (inside !== undefined) fair.push({ component, fair: inside })
     yield
   }
@@ -111,11 +119,19 @@ export function createScratch(count: number): Scratch {
 }
 
 /** A fair set inside a given set of states; undefined if there is none. */
-export function fairSubset(search: FairSearch, set: Int32Array, scratch: Scratch): Int32Array | undefined {
-  const { space, part } = search
+export function fairSubset(search: FairSearch, states: Int32Array, scratch: Scratch): FairSet | undefined {
+  return fairIn(search, { states, fair: [] }, scratch)
+}
+
+const isFair = ({ offended, neglected }: Facts): boolean => offended.length === 0 && neglected.length === 0
+
+function fairIn(search: FairSearch, set: FairSet, scratch: Scratch): FairSet | undefined {
+  const { space } = search
   const work = [set]
-  let found: Int32Array | undefined
-  for (let states = work.pop(); states !== undefined; states = work.pop()) {
+  let found: FairSet | undefined
+  for (let next = work.pop(); next !== undefined; next = work.pop()) {
+    const { states, fair } = next
+    const inner = { ...search, part: { ...search.part, fair } }
     const { index, zone } = scratch
     const mine = ++scratch.zones
     for (const id of states) {
@@ -125,17 +141,17 @@ export function fairSubset(search: FairSearch, set: Int32Array, scratch: Scratch
     const edges = {
       targets: space.targets,
       of(id: number): number {
-        const n = successorsIn(space, part, id)
+        const n = successorsIn(space, inner.part, id)
         for (let k = 0; k < n; k++) if (space.targets[k]! >= 0 && zone[space.targets[k]!] !== mine) space.targets[k] = -1
         return n
       },
     }
     const run = components(index, states, edges, 2, (component) => {
       if (!component.cyclic || found !== undefined) return
-      const facts = examine(search, component.members, (id) => zone[id] === mine && index[id] === -component.number)
+      const facts = examine(inner, component.members, (id) => zone[id] === mine && index[id] === -component.number)
       if (!facts.possible) return
-      if (facts.offended.length === 0) found = component.members.slice()
-      else work.push(without(search, component.members, facts.offended))
+      if (isFair(facts)) found = { states: component.members.slice(), fair }
+      else work.push({ states: without(search, component.members, facts.offended), fair: [...fair, ...facts.neglected] })
     })
     while (run.next().done !== true);
     if (found !== undefined) return found
@@ -171,10 +187,13 @@ function examine(search: FairSearch, members: Int32Array, inside: (id: number) =
   const asked = demands.map(() => false)
   const weakOnly = demands.every((demand) => demand.strength === 'weak')
   const places = meta.tasks.map((task) => meta.fields[task.place]!)
+  const notes = fairNotes(meta)
+  const choices = notes.some((own) => own.length > 0) ? choicesIn(space, notes) : undefined
   let left = members.length
   for (const id of members) {
     left--
     successorsIn(space, part, id)
+    choices?.look(id, inside)
     for (let t = 0; t < moves.length; t++) {
       let moved = false
       for (let e = bounds[t]!; e < bounds[t + 1]! && !moved; e++) moved = targets[e]! >= 0 && inside(targets[e]!)
@@ -191,10 +210,11 @@ function examine(search: FairSearch, members: Int32Array, inside: (id: number) =
       else free[d] = true
     })
     // Enough is known of a large component long before its end.
-    if (weakOnly && (left & 63) === 63 && demands.every((_, d) => met[d] || free[d]) && accept(moves, members)) break
+    if (weakOnly && choices === undefined && (left & 63) === 63 && demands.every((_, d) => met[d] || free[d]) && accept(moves, members)) break
   }
   const possible = demands.every((demand, d) => demand.strength === 'strong' || met[d] || free[d]) && accept(moves, members)
-  return { moves, possible, offended: demands.filter((demand, d) => demand.strength === 'strong' && !met[d] && asked[d]) }
+  const offended = demands.filter((demand, d) => demand.strength === 'strong' && !met[d] && asked[d])
+  return { moves, possible, offended, neglected: choices?.passedOver(false) ?? [] }
 }
 
 /** Whether a run may stand still in this state for ever. */

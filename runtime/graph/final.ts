@@ -5,6 +5,7 @@ import { canMove, plainSuccessors, successors } from '../search/space.ts'
 import { findExits } from './exits.ts'
 import { components, upTo } from './components.ts'
 import { locationOf, wouldBeStuck } from '../layout.ts'
+import { isPlainRequest, ownHoldNotes, selfDeadlocked } from './ownhold.ts'
 import { owesProgress, passed, progressNotes } from './progress.ts'
 import type { Space } from '../search/space.ts'
 
@@ -15,28 +16,34 @@ export interface StuckComponent {
   readonly stuck: readonly number[]
   /** The other tasks that move in it. */
   readonly goesOn: readonly number[]
+  /** Components of this kind with these tasks stuck. */
+  readonly places: number
 }
 
-/** Of one kind and set of stuck tasks only the component with the smallest `first` is kept, with the number of all. */
-export interface StuckComponents {
-  readonly components: readonly StuckComponent[]
-  readonly deadlocks: number
-  readonly partialDeadlocks: number
+/** The components of one kind with the same stuck tasks. */
+export interface StuckSet {
+  /** Of the component that is reached soonest. */
+  readonly example: StuckComponent
+  /** Smallest ids of all. */
+  readonly firsts: readonly number[]
 }
 
 /** `failing`: whether any way of any state fails. */
-export function* stuckComponents(space: Space, failing: boolean): Generator<void, StuckComponents> {
+export function* stuckComponents(space: Space, failing: boolean): Generator<void, readonly StuckSet[]> {
   const count = space.visited.count()
-  const kept = new Map<string, StuckComponent>()
-  const places = { deadlock: 0, partial_deadlock: 0 }
+  const kept = new Map<string, { example: StuckComponent; readonly firsts: number[] }>()
   const classify = createClassifier(space)
   const look = (members: Members): void => {
     const found = classify(members)
     if (found === undefined) return
-    places[found.kind]++
     const key = `${found.kind} ${found.stuck.join()}`
     const before = kept.get(key)
-    if (before === undefined || found.first < before.first) kept.set(key, found)
+    if (before === undefined) {
+      kept.set(key, { example: found, firsts: [found.first] })
+      return
+    }
+    before.firsts.push(found.first)
+    if (found.first < before.example.first) before.example = found
   }
   const { terminal, anchor, rest } = yield* findExits(space)
   for (const id of terminal) if (plainSuccessors(space, id) === 0) look({ length: 1, at: () => id })
@@ -59,8 +66,7 @@ export function* stuckComponents(space: Space, failing: boolean): Generator<void
     if (around !== undefined && !finals.some((id) => around.reached[id] === 1))
       look({ length: around.order.length, at: (k) => around.order[k]! })
   }
-  const all = [...kept.values()].sort((a, b) => a.first - b.first)
-  return { components: all, deadlocks: places.deadlock, partialDeadlocks: places.partial_deadlock }
+  return [...kept.values()].sort((a, b) => a.example.first - b.example.first)
 }
 
 interface Closure {
@@ -105,22 +111,24 @@ interface Members {
 /** What a final component is: undefined if nobody is stuck in it, if that is a self-deadlock, or if it is part of a livelock. */
 function createClassifier(space: Space): (members: Members) => StuckComponent | undefined {
   const { meta, checker, visited } = space
-  const selfDeadlocks = meta.tasks.map((_, t) =>
-    Int32Array.from(meta.notes.flatMap((note, n) => (note.kind === 'selfDeadlock' && note.task === t ? [n] : []))),
-  )
+  const ownHolds = ownHoldNotes(meta)
   const progress = progressNotes(meta)
   const tasks = meta.tasks.map((_, t) => t)
+  const selfDeadlockedIn = (task: number, members: Members): boolean => {
+    const words = checker.words
+    // Before a plain request a task that never moves is so everywhere or nowhere.
+    const length = isPlainRequest(meta, task, visited.states(), members.at(0) * words) ? 1 : members.length
+    for (let k = 0; k < length && ownHolds[task]!.length > 0; k++)
+      if (selfDeadlocked(meta, checker, ownHolds[task]!, task, visited.states(), members.at(k) * words)) return true
+    return false
+  }
   return (members) => {
     const at = members.at(0) * checker.words
     // Who is idle and never moves stays idle; who moves somewhere is not stuck wherever it stands.
     let stuck = tasks.filter((t) => wouldBeStuck(meta, t, locationOf(meta, t, visited.states(), at)))
     for (let k = 0; k < members.length && stuck.length > 0; k++) stuck = stuck.filter((t) => !canMove(space, t, members.at(k)))
     if (stuck.length === 0) return undefined
-    for (const t of stuck) {
-      const before = passed(checker, selfDeadlocks[t]!)
-      checker.step(t, visited.states(), at, 0)
-      if (passed(checker, selfDeadlocks[t]!) !== before) return undefined
-    }
+    if (stuck.some((t) => selfDeadlockedIn(t, members))) return undefined
     const moving = new Set<number>()
     let progressed = false
     let first = members.at(0)
@@ -135,49 +143,66 @@ function createClassifier(space: Space): (members: Members) => StuckComponent | 
     }
     const owing = [...moving].some((t) => owesProgress(meta, t))
     if (owing && !progressed) return undefined
-    return { kind: owing ? 'partial_deadlock' : 'deadlock', first, stuck, goesOn: tasks.filter((t) => moving.has(t)) }
+    return { kind: owing ? 'partial_deadlock' : 'deadlock', first, stuck, goesOn: tasks.filter((t) => moving.has(t)), places: 1 }
   }
 }
 
-/** Per state, `masks` words of bits: the tasks that have no step in any state that can be reached from there, itself included. */
-export interface Motionless {
-  readonly masks: number
-  readonly bits: Int32Array
+/** Where stuck tasks are lost. */
+export interface Fate {
+  /** The first set whose tasks have no step in any state that can be reached from this one, and which can itself be reached. */
+  hopeless(id: number): StuckSet | undefined
+  /** Whether a task has no step in any state that can be reached from this one, itself included. */
+  neverMoves(task: number, id: number): boolean
 }
 
-export function* motionless(space: Space): Generator<void, Motionless> {
+/** Decomposes the whole graph once more: what components share and what they lead to comes from those they lead to. */
+export function* fate(space: Space, sets: readonly StuckSet[]): Generator<void, Fate> {
   const { meta, bounds, failing, targets } = space
   const count = space.visited.count()
   const tasks = meta.tasks.length
-  const masks = (tasks + 31) >>> 5
-  const bits = new Int32Array(count * masks)
-  // First each state gets the tasks disabled in it and in its closed successors; then all states of a component get what they share.
+  const stillWords = (tasks + 31) >>> 5
+  const width = stillWords + ((sets.length + 31) >>> 5)
+  // Per state a bit per task that never moves again, then a bit per set that can be reached.
+  const bits = new Int32Array(count * width)
+  const setAt = new Map(sets.flatMap(({ firsts }, set) => firsts.map((first) => [first, set] as const)))
+  const has = (word: number, bit: number, id: number): boolean => ((bits[id * width + word + (bit >>> 5)]! >>> (bit & 31)) & 1) === 1
+  // First each state gets the tasks disabled in it; then all states of a component get what they share.
   const edges = {
     targets,
     of(id: number): number {
       const n = successors(space, id)
-      const at = id * masks
+      const at = id * width
       for (let t = 0; t < tasks; t++) if (bounds[t] === bounds[t + 1] && failing[t] === 0) bits[at + (t >>> 5)]! |= 1 << (t & 31)
       return n
     },
   }
-  yield* components(new Int32Array(count), upTo(count), edges, 1, ({ members }) => {
-    const shared = new Int32Array(masks).fill(-1)
-    for (const id of members) {
-      for (let w = 0; w < masks; w++) shared[w]! &= bits[id * masks + w]!
-    }
-    // Edges inside take nothing more away; where nothing is left, no edge does.
-    if (shared.some((word) => word !== 0)) {
-      for (const id of members) {
-        const n = plainSuccessors(space, id)
-        const m = n < 0 ? -1 - n : n
-        for (let k = 0; k < m; k++) {
-          const w = targets[k]!
-          for (let word = 0; word < masks; word++) shared[word]! &= bits[w * masks + word]!
-        }
+  yield* components(new Int32Array(count), upTo(count), edges, 1, ({ members, left }) => {
+    const shared = new Int32Array(width).fill(-1, 0, stillWords)
+    const meet = (id: number, words: number): void => {
+      for (let w = 0; w < words; w++) {
+        if (w < stillWords) shared[w]! &= bits[id * width + w]!
+        else shared[w]! |= bits[id * width + w]!
       }
     }
-    for (const id of members) bits.set(shared, id * masks)
+    for (const id of members) meet(id, stillWords)
+    // Edges inside take nothing away; where nothing is left no edge does, and where all move again it does not matter what comes.
+    for (let k = 0; k < members.length && someBit(shared, stillWords); k++) {
+      const n = plainSuccessors(space, members[k]!)
+      for (let e = n < 0 ? -2 - n : n - 1; e >= 0; e--) meet(targets[e]!, width)
+    }
+    if (!left) {
+      const set = setAt.get(members.reduce((least, id) => Math.min(least, id)))
+      if (set !== undefined) shared[stillWords + (set >>> 5)]! |= 1 << (set & 31)
+    }
+    for (const id of members) bits.set(shared, id * width)
   })
-  return { masks, bits }
+  const neverMoves = (task: number, id: number): boolean => has(0, task, id)
+  const loses = ({ example }: StuckSet, set: number, id: number): boolean =>
+    has(stillWords, set, id) && example.stuck.every((task) => neverMoves(task, id))
+  return { hopeless: (id) => sets.find((one, set) => loses(one, set, id)), neverMoves }
+}
+
+function someBit(words: Int32Array, length: number): boolean {
+  for (let w = 0; w < length; w++) if (words[w] !== 0) return true
+  return false
 }

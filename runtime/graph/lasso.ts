@@ -1,12 +1,13 @@
 // Counterexamples that go on for ever. In: a strongly connected set of states that carries a fair cycle. Out: the shortest way in and a
 // closed walk from its end that really can be repeated: it meets every demand of fairness itself, edge by edge inside the set.
 import { asks } from './fairness.ts'
+import { choicesIn, fairNotes } from './choices.ts'
 import { indexOf, stateOf, stepsOf } from '../search/shortest.ts'
 import { levelOf, successors } from '../search/space.ts'
-import { read } from '../layout.ts'
+import { placeOf, read } from '../layout.ts'
 import { shortestRun } from '../search/shortest.ts'
 import { successorsIn } from './subgraph.ts'
-import type { Demand, FairSearch } from './fairness.ts'
+import type { Demand, FairSearch, FairSet } from './fairness.ts'
 import type { Run, Walk } from '../search/shortest.ts'
 import type { Space } from '../search/space.ts'
 import type { Trace, TraceStep } from '../result.ts'
@@ -30,17 +31,18 @@ export interface Lasso {
 /** Something that the cycle has to pass: a state, or a step of a task. */
 interface Errand {
   readonly state: (id: number) => boolean
-  readonly step: (task: number, from: number) => boolean
+  readonly step: (edge: Edge, from: number) => boolean
 }
 
 /** `mover`: tasks of which one at least moves in the cycle; empty if any move will do. `visit`: the cycle has such a state. */
 export function lassoOf(
-  search: FairSearch,
-  set: Int32Array,
+  whole: FairSearch,
+  set: FairSet,
   mover: readonly number[],
   more: { readonly entry?: Entry; readonly visit?: (id: number) => boolean } = {},
 ): Lasso {
-  const members = set.slice().sort()
+  const members = set.states.slice().sort()
+  const search = { ...whole, part: { ...whole.part, fair: set.fair } }
   const run = wayInto(search.space, members, more.entry)
   const start = run.ids[run.ids.length - 1]!
   const { cycle, ids } = cycleThrough(search, members, start, mover, more.visit)
@@ -69,9 +71,9 @@ function cycleThrough(
   visit: ((id: number) => boolean) | undefined,
 ): { cycle: Trace; ids: readonly number[] } {
   const { space, demands } = search
-  const anything: Errand = { state: () => false, step: (task) => mover.length === 0 || mover.includes(task) }
+  const anything: Errand = { state: () => false, step: ({ task }) => mover.length === 0 || mover.includes(task) }
   const visited: readonly Errand[] = visit === undefined ? [] : [{ state: visit, step: () => false }]
-  let errands = [anything, ...visited, ...demands.flatMap((demand) => errandOf(search, members, demand))]
+  let errands = [anything, ...visited, ...demands.flatMap((demand) => errandOf(search, members, demand)), ...choiceErrands(search, members)]
   const ids = [start]
   const steps: TraceStep[] = []
   errands = errands.filter((errand) => !errand.state(start))
@@ -79,7 +81,7 @@ function cycleThrough(
     for (const edge of path) {
       const from = ids[ids.length - 1]!
       steps.push(stepAlong(search, from, edge))
-      errands = errands.filter((errand) => !errand.step(edge.task, from) && !errand.state(edge.to))
+      errands = errands.filter((errand) => !errand.step(edge, from) && !errand.state(edge.to))
       ids.push(edge.to)
     }
   }
@@ -87,7 +89,7 @@ function cycleThrough(
     const pending = errands
     take(
       nearest(search, members, ids[ids.length - 1]!, (from, edge) =>
-        pending.some((errand) => errand.step(edge.task, from) || errand.state(edge.to)),
+        pending.some((errand) => errand.step(edge, from) || errand.state(edge.to)),
       ),
     )
   }
@@ -108,14 +110,36 @@ function errandOf(search: FairSearch, members: Int32Array, demand: Demand): read
     const able = bounds[demand.task] !== bounds[demand.task + 1] || failing[demand.task] !== 0
     return !able || !asks(meta, demand, meta.tasks[demand.task]!.locations[place(id)]!, place(id))
   }
-  const step = (task: number, from: number): boolean => task === demand.task && (demand.location === -1 || place(from) === demand.location)
+  const step = ({ task }: Edge, from: number): boolean => task === demand.task && (demand.location === -1 || place(from) === demand.location)
   if (demand.strength === 'weak') return [{ state: free, step }]
   return members.every(free) ? [] : [{ state: () => false, step }]
+}
+
+/** Fair branches that the cycle might pass over are taken. */
+function choiceErrands(search: FairSearch, members: Int32Array): readonly Errand[] {
+  const { space, part } = search
+  const { meta, checker, visited } = space
+  const notes = fairNotes(meta)
+  if (notes.every((own) => own.length === 0)) return []
+  const choices = choicesIn(space, notes)
+  for (const id of members) {
+    successorsIn(space, part, id)
+    choices.look(id, (target) => indexOf(members, target) !== -1)
+  }
+  return choices.passedOver(true).map(({ task, location, note }) => ({
+    state: () => false,
+    step: (edge, from) =>
+      edge.task === task &&
+      placeOf(meta, task, visited.states(), from * checker.words) === location &&
+      stepAlong(search, from, edge).notes.includes(note),
+  }))
 }
 
 interface Edge {
   readonly task: number
   readonly to: number
+  /** Which of the task's ways that move on. */
+  readonly way: number
 }
 
 /** A shortest path inside the set whose last edge is what is looked for. */
@@ -129,7 +153,7 @@ function nearest(search: FairSearch, members: Int32Array, start: number, wanted:
     for (let t = 0; t < space.meta.tasks.length; t++) {
       for (let e = space.bounds[t]!; e < space.bounds[t + 1]!; e++) {
         const to = space.targets[e]!
-        if (to >= 0 && indexOf(members, to) !== -1) edges.push({ task: t, to })
+        if (to >= 0 && indexOf(members, to) !== -1) edges.push({ task: t, to, way: e - space.bounds[t]! })
       }
     }
     for (const edge of edges) {
@@ -151,11 +175,8 @@ function nearest(search: FairSearch, members: Int32Array, start: number, wanted:
   throw new Error('a strongly connected set has no path to what it contains')
 }
 
-function stepAlong(search: FairSearch, from: number, edge: Edge): TraceStep {
-  const { space, part } = search
-  const step = stepsOf(space, edge.task, from).find(
-    (one) => one.target === edge.to && !one.step.notes.some((note) => part.cut[edge.task]!.includes(note)),
-  )
+function stepAlong({ space }: FairSearch, from: number, edge: Edge): TraceStep {
+  const step = stepsOf(space, edge.task, from)[edge.way]
   if (step === undefined) throw new Error('a step of a cycle is not found again')
   return step.step
 }

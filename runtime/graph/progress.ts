@@ -1,13 +1,13 @@
-// Which steps are progress: those on which a task or a service completes an operation or a round. In: the notes of the meta data.
+// Which steps are progress: those on which a task that owes it completes an operation or a round. In: the notes of the meta data.
 // Out: counters to compare before and after a step.
 import type { Checker, Meta } from '../contract.ts'
 
-/** Per task the notes that are progress; empty for environment tasks and interrupts, whose endings are none. */
+/** Per task the notes that are progress; empty for environment tasks, whose endings are none. */
 export function progressNotes(meta: Meta): readonly Int32Array[] {
   return meta.tasks.map((task, t) =>
-    task.role === 'task' || task.role === 'service'
-      ? Int32Array.from(meta.notes.flatMap((note, n) => ((note.kind === 'outcome' || note.kind === 'round') && note.task === t ? [n] : [])))
-      : new Int32Array(0),
+    task.role === 'environment'
+      ? new Int32Array(0)
+      : Int32Array.from(meta.notes.flatMap((note, n) => ((note.kind === 'outcome' || note.kind === 'round') && note.task === t ? [n] : []))),
   )
 }
 
@@ -19,8 +19,10 @@ export function passed(checker: Checker, notes: Int32Array): number {
   return sum
 }
 
-/** Whether a task owes progress by its role: what the deadlocks and livelocks are about. */
+/**
+ * Whether a task owes progress by its role: what the deadlocks and livelocks are about. An interrupt owes it once it has begun; one that
+ * moves in a cycle without progress has, since its round does not end there.
+ */
 export function owesProgress(meta: Meta, task: number): boolean {
-  const role = meta.tasks[task]!.role
-  return role === 'task' || role === 'service'
+  return meta.tasks[task]!.role !== 'environment'
 }

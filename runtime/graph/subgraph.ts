@@ -1,9 +1,11 @@
 // A part of the explored graph: some states, and of the steps between them those that pass none of certain notes. In: a state.
 // Out: its successors in the part, with the task of each. The livelock search cuts progress, the search for starvation the end of one
 // task's operation, a temporal property keeps the states where its condition does not hold.
+import { passOver } from './choices.ts'
 import { successors } from '../search/space.ts'
 import { passed } from './progress.ts'
 import { waysOf } from '../ways.ts'
+import type { FairBranch } from './choices.ts'
 import type { Space } from '../search/space.ts'
 
 export interface Subgraph {
@@ -11,6 +13,8 @@ export interface Subgraph {
   readonly cut: readonly Int32Array[]
   /** 1 for each state of the part; undefined for all. */
   readonly states: Uint8Array | undefined
+  /** Fair branches that no step of the part passes over. */
+  readonly fair?: readonly FairBranch[]
 }
 
 export function inPart(part: Subgraph, id: number): boolean {
@@ -39,6 +43,7 @@ export function successorsIn(space: Space, part: Subgraph, id: number): number {
       }
     }
   }
+  if (part.fair !== undefined) passOver(space, part.fair, id)
   if (states !== undefined) for (let k = 0; k < n; k++) if (targets[k]! >= 0 && states[targets[k]!] !== 1) targets[k] = -1
   return n
 }

@@ -6,9 +6,14 @@ import { unreduce } from './unreduce.ts'
 import type { ExploreOptions } from '../options.ts'
 import type { RunResult } from '../result.ts'
 
-export type ReducedResult = { readonly kind: 'result'; readonly result: RunResult } | { readonly kind: 'unreduced'; readonly reason: string }
+export type ReducedResult =
+  { readonly kind: 'result'; readonly result: RunResult } | { readonly kind: 'unreduced'; readonly reason: string }
 
-export function* exploringReduced(modules: ReducedModules, settings: readonly number[], options: ExploreOptions = {}): Generator<void, ReducedResult> {
+export function* exploringReduced(
+  modules: ReducedModules,
+  settings: readonly number[],
+  options: ExploreOptions = {},
+): Generator<void, ReducedResult> {
   const result = yield* exploring(reducedModule(modules), settings, { ...options, reduced: true })
   if (result.cyclic === true) return { kind: 'unreduced', reason: 'a cycle without progress: whether it is fair depends on states between' }
   const findings = result.findings.map((finding) => unreduce(modules, settings, finding))

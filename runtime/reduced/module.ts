@@ -61,12 +61,15 @@ function reducedChecker(modules: ReducedModules, settings: readonly number[]): C
 }
 
 /** Takes every confluent step that is open, in place, until none is; tells of each before it is taken. */
-export function settler(modules: ReducedModules, settings: readonly number[]): (states: Int32Array, at: number, taking?: (task: number) => void) => void {
+export function settler(
+  modules: ReducedModules,
+  settings: readonly number[],
+): (states: Int32Array, at: number, taking?: (task: number) => void) => void {
   const settling = modules.settling.create(settings)
   const { words, out } = settling
   const tasks = settling.out.length === 0 ? 0 : modules.full.meta.tasks.length
   return (states, at, taking) => {
-    for (let moved = true; moved; ) {
+    for (let moved = true; moved;) {
       moved = false
       for (let task = 0; task < tasks; task++) {
         if (settling.step(task, states, at, 0) !== 1) continue

@@ -57,7 +57,8 @@ export function unreduce(modules: ReducedModules, settings: readonly number[], f
 
 const last = (trace: { readonly states: readonly Int32Array[] }): Int32Array => trace.states[trace.states.length - 1]!
 
-const sameWaits = (waits: readonly Wait[], at: (tasks: readonly number[]) => readonly Wait[]): readonly Wait[] => at(waits.map((wait) => wait.task))
+const sameWaits = (waits: readonly Wait[], at: (tasks: readonly number[]) => readonly Wait[]): readonly Wait[] =>
+  at(waits.map((wait) => wait.task))
 
 function cut(trace: Trace, states: number): Trace {
   if (states < 0) return trace
@@ -74,7 +75,14 @@ function withSwitches(states: readonly Int32Array[], steps: readonly TraceStep[]
 
 interface Guide {
   follow(trace: Trace): Trace
-  toFailure(from: Int32Array, name: string, task: number): { readonly walk: Walk; readonly at: { readonly task: number; readonly location: number; readonly way: number; readonly failure: number } }
+  toFailure(
+    from: Int32Array,
+    name: string,
+    task: number,
+  ): {
+    readonly walk: Walk
+    readonly at: { readonly task: number; readonly location: number; readonly way: number; readonly failure: number }
+  }
 }
 
 function createGuide(modules: ReducedModules, settings: readonly number[], full: Checker): Guide {
@@ -82,7 +90,12 @@ function createGuide(modules: ReducedModules, settings: readonly number[], full:
   const settle = settler(modules, settings)
   const tasks = meta.tasks.map((_, task) => task)
   const key = (state: Int32Array): string => state.join(' ')
-  const stepOf = (task: number, from: Int32Array, way: Way): TraceStep => ({ task, way: way.way, location: placeOf(meta, task, from, 0), notes: way.notes })
+  const stepOf = (task: number, from: Int32Array, way: Way): TraceStep => ({
+    task,
+    way: way.way,
+    location: placeOf(meta, task, from, 0),
+    notes: way.notes,
+  })
 
   const representative = (state: Int32Array): Int32Array => {
     const copy = state.slice()
@@ -156,7 +169,9 @@ function createGuide(modules: ReducedModules, settings: readonly number[], full:
           if (modules.canonical === undefined && leaks.some((n) => !passed.includes(n))) return undefined
           const rest = settled(state)
           const end = rest.states[rest.states.length - 1] ?? state
-          return key(representative(end)) === wanted ? { states: [...further.states, ...rest.states], steps: [...further.steps, ...rest.steps] } : undefined
+          return key(representative(end)) === wanted
+            ? { states: [...further.states, ...rest.states], steps: [...further.steps, ...rest.steps] }
+            : undefined
         })
         if (found === undefined) continue
         walk.states.push(...found.states)
@@ -174,7 +189,10 @@ function createGuide(modules: ReducedModules, settings: readonly number[], full:
   const toFailure: Guide['toFailure'] = (from, name, task) => {
     const order = modules.canonical === undefined ? [task] : [task, ...tasks.filter((one) => one !== task)]
     for (const one of order) {
-      const describe = (state: Int32Array, walk: Walk, way: Way) => ({ walk, at: { task: one, location: placeOf(meta, one, state, 0), way: way.way, failure: way.failure } })
+      const describe = (state: Int32Array, walk: Walk, way: Way) => ({
+        walk,
+        at: { task: one, location: placeOf(meta, one, state, 0), way: way.way, failure: way.failure },
+      })
       const here = failingWay(one, from, name)
       if (here !== undefined) return describe(from, { states: [], steps: [] }, here)
       const found = alone(one, from, (state, walk) => {

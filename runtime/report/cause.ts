@@ -4,6 +4,7 @@ import type { At, Meta, PropertyMeta } from '../contract.ts'
 import type { Finding, RunResult, Trace, TraceStep, Wait } from '../result.ts'
 import { explain, valuesNamed } from './explain.ts'
 import type { Named } from './explain.ts'
+import type { Near } from './near.ts'
 import { listed, plural, printable, statementText } from './paint.ts'
 import { locationOf, lockText, takenAt, valueText } from './steps.ts'
 
@@ -45,9 +46,26 @@ export function causeOf(result: RunResult, finding: Finding): Told {
     }
     case 'unreachable': {
       const property = meta.properties[cause.property]!
-      return { headline: `no state reaches ${property.name}: ${propertyText(meta, property)} (line ${property.at.line})`, facts: [] }
+      return {
+        headline: `no state reaches ${property.name}: ${propertyText(meta, property)} (line ${property.at.line})`,
+        facts: nearness(cause.near),
+      }
     }
   }
+}
+
+/** How near the run came: parts that never hold first. */
+function nearness(near: Near | undefined): readonly string[] {
+  if (near === undefined || near.parts.length < 2) return []
+  const never = near.parts.filter((part) => part.states === 0).map((part) => `${printable(part.text)} is never true`)
+  const sometimes = near.parts.filter((part) => part.states > 0).map((part) => `${printable(part.text)} in ${plural(part.states, 'state')}`)
+  const together =
+    never.length === 0
+      ? [`at most ${near.most} of these ${near.parts.length} at once: ${listed(sometimes)}`]
+      : sometimes.length > 0
+        ? [`true: ${listed(sometimes)}`]
+        : []
+  return [...never, ...together]
 }
 
 /** What a property claims, as the spec writes it. */
@@ -112,7 +130,7 @@ function leak(meta: Meta, finding: Finding, cause: Extract<Finding['cause'], { k
   const facts: string[] = []
   const steps = finding.trace?.steps ?? []
   const taken = cause.takenAt >= 0 ? steps[cause.takenAt] : undefined
-  if (taken !== undefined) facts.push(`taken ${stepPlace(meta, cause.takenAt, taken)}`)
+  if (taken !== undefined) facts.push(`taken in ${stepPlace(meta, cause.takenAt, taken)}`)
   const last = steps.at(-1)
   const leaves = last?.notes.includes(cause.note) === true ? last : undefined
   const after = leaves === undefined ? '' : `, after ${stepPlace(meta, steps.length - 1, leaves)}`
@@ -120,10 +138,10 @@ function leak(meta: Meta, finding: Finding, cause: Extract<Finding['cause'], { k
   return { headline: `${nameOf(meta, note.task)} still holds ${lockText(note.lock, note.mode)} when ${note.call} ends`, facts }
 }
 
-/** `in step 3 (line 12: lock f.io.write)` */
+/** `step 3 (line 12: lock f.io.write)` */
 function stepPlace(meta: Meta, index: number, step: TraceStep): string {
   const location = locationOf(meta, step.task, step.location)
-  return `in step ${index + 1} (${placeText(meta, location.at)}: ${statementText(location.text)})`
+  return `step ${index + 1} (${placeText(meta, location.at)}: ${statementText(location.text)})`
 }
 
 function stuck(meta: Meta, finding: Finding, cause: Extract<Finding['cause'], { kind: 'stuck' }>): Told {

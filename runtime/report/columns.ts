@@ -12,6 +12,8 @@ export interface Tail {
   readonly at: At
   readonly frames: readonly Frame[]
   readonly text: string
+  /** A step that only leads to what is wrong. */
+  readonly quiet?: boolean
 }
 
 export interface Layout {
@@ -75,14 +77,17 @@ export function columns(steps: readonly Step[], tails: readonly Tail[], layout: 
   const last = Math.min(leastColumn, Math.ceil(room * 0.6))
   const stride = count === 1 ? 0 : Math.max(1, Math.min(share, Math.floor((room - last) / (count - 1))))
   const offset = (task: number): number => stride * Math.max(0, layout.tasks.indexOf(task))
-  const legend = watched.flatMap((each, index) => (titles[index] === each.name ? [] : wrap(`${titles[index]} ${each.name}`, layout.width, 4)))
+  const legend = watched.flatMap((each, index) =>
+    titles[index] === each.name ? [] : wrap(`${titles[index]} ${each.name}`, layout.width, 4),
+  )
   const lines = [...legend, ...heads(layout, stride, numbers, places, beside(titles), beside(widths.map((width) => '-'.repeat(width))))]
   for (const row of rows) {
     const free = count <= 2 || row.task === layout.tasks.at(-1)
     const width = free ? room - offset(row.task) : Math.min(room - offset(row.task), Math.max(stride - 2, mostText))
     const indent = Math.min(row.indent, Math.floor(width / 3))
     for (const [index, text] of wrap(row.text, width - indent, row.hang).entries()) {
-      const head = index === 0 ? `${row.number.padStart(numbers)}  ${row.line.padStart(places)}  ${beside(row.watched)}` : ' '.repeat(margin)
+      const head =
+        index === 0 ? `${row.number.padStart(numbers)}  ${row.line.padStart(places)}  ${beside(row.watched)}` : ' '.repeat(margin)
       lines.push(
         layout
           .paint('faint', head)
@@ -191,7 +196,7 @@ function tailRows(tail: Tail, layout: Layout): readonly Row[] {
     indent: tail.frames.length * 2,
     hang: 2,
     text: tail.text,
-    style: 'bad',
+    style: tail.quiet === true ? undefined : 'bad',
   }
   return [...frameRows(tail.task, tail.frames), row]
 }

@@ -50,9 +50,16 @@ function covers(wanted: { readonly kind: FindingKind; readonly qualifier: string
   if (wanted.qualifier === undefined || wanted.qualifier === found.name) return true
   // `fails range` means the rule, in whatever line.
   if (wanted.kind === 'fails') return found.name.startsWith(`${wanted.qualifier}@`)
-  // `leaks page` and `leaks Inode.page` mean the lock of whichever instance.
-  const lock = found.name.replace(/\[\d+\]/g, '')
-  return wanted.kind === 'leaks' && (lock === wanted.qualifier || lock.endsWith(`.${wanted.qualifier}`))
+  return wanted.kind === 'leaks' && isPathOf(wanted.qualifier, found.name)
+}
+
+/** `page` and `Inode.page` mean the lock of whichever instance, `Inode[0].page` that of one. */
+function isPathOf(path: string, lock: string): boolean {
+  const wanted = path.split('.')
+  const parts = lock.split('.').slice(-wanted.length)
+  return (
+    parts.length === wanted.length && parts.every((part, index) => wanted[index] === part || wanted[index] === part.replace(/\[\d+\]/g, ''))
+  )
 }
 
 /** All outcomes that occurred, of whatever operation, in the order of the operations. */

@@ -76,6 +76,7 @@ function runJson(result: RunResult): object {
     depth: result.depth,
     initialStates: result.initialStates,
     frontier: result.frontier,
+    growth: result.growth ?? null,
     seconds: result.seconds,
     bytes: result.bytes,
     sizes: meta.sizes,
@@ -100,6 +101,11 @@ function findingJson(result: RunResult, finding: Finding): object {
     facts: told.facts,
     waits: waitsOf(finding).map((wait) => waitJson(meta, wait)),
     cycle: finding.cause.kind === 'stuck' ? finding.cause.cycle.map((task) => meta.tasks[task]!.name) : [],
+    sets:
+      finding.cause.kind === 'stuck' && finding.cause.sets !== undefined
+        ? finding.cause.sets.map(({ tasks, places }) => ({ tasks: tasks.map((task) => meta.tasks[task]!.name), places }))
+        : [],
+    near: finding.cause.kind === 'unreachable' ? (finding.cause.near ?? null) : null,
     goesOn: finding.cause.kind === 'stuck' ? finding.cause.goesOn.map((task) => meta.tasks[task]!.name) : [],
     trace: finding.trace === undefined ? null : traceJson(meta, finding.trace),
     loop: finding.cycle === undefined ? null : traceJson(meta, finding.cycle, finding.trace),

@@ -146,8 +146,7 @@ function eventsOf(meta: Meta, notes: readonly NoteMeta[]): readonly Event[] {
       // What ends around the call that leaks, in the same step, has the same hold too many: the innermost is to blame.
       if (!events.some((event) => event.kind === 'leaks' && event.lock === note.lock && event.mode === note.mode))
         events.push({ kind: 'leaks', lock: note.lock, mode: note.mode, call: note.call })
-    }
-    else if (note.kind === 'round') events.push({ kind: 'round' })
+    } else if (note.kind === 'round') events.push({ kind: 'round' })
   }
   return events
 }

@@ -2,19 +2,25 @@
 // told elsewhere (cause, steps); this file only puts it in order.
 import type { Meta } from '../contract.ts'
 import type { Finding, RunResult, Trace } from '../result.ts'
-import { causeOf, mainFile } from './cause.ts'
+import { causeOf, mainFile, placeText } from './cause.ts'
 import { columns } from './columns.ts'
-import type { Layout, Tail } from './columns.ts'
+import type { Layout, Tail, Watched } from './columns.ts'
+import { valueIn } from './explain.ts'
 import { outcomesOf, verdictWords } from './expected.ts'
-import { bytes, grouped, indented, listed, plain, plural, seconds, statementText } from './paint.ts'
+import { bytes, grouped, indented, listed, plain, plural, printable, seconds, statementText } from './paint.ts'
 import type { Paint } from './paint.ts'
-import { framesAt, holdText, holdsOf, locationOf, standsAt, stepsOf } from './steps.ts'
+import { framesAt, holdText, holdsOf, locationOf, lockText, standsAt, stepsOf, valueText } from './steps.ts'
+import type { Step } from './steps.ts'
 
 export interface TextOptions {
   readonly width: number
   readonly paint: Paint
   /** What a run to a finding is called: the shortest one unless somebody else chose it. */
   readonly shown?: string
+  /** Expressions whose values stand beside each step. */
+  readonly watch?: readonly string[]
+  /** Where the places of a finding differ, how many there are of each. */
+  readonly all?: boolean
 }
 
 export const defaults: TextOptions = { width: 80, paint: plain }
@@ -32,6 +38,7 @@ export function runText(result: RunResult, options: TextOptions): readonly strin
   const fact = (text: string): void => void lines.push(...indented(text, width, 2, 4))
   fact(numbers(result))
   if (result.ended !== 'complete') fact(early(result))
+  if (result.ended !== 'complete' && forecast(result) !== '') fact(forecast(result))
   for (const operation of result.outcomes)
     fact(`${operation.operation}: ${operation.occurred.length === 0 ? 'never ends' : `ends with ${listed(operation.occurred)}`}`)
   for (const retry of result.retries) {
@@ -61,6 +68,15 @@ export function numbers(result: RunResult): string {
   return `${plural(result.states, 'state')}${under}, ${plural(result.transitions, 'transition')}, depth ${result.depth}; ${seconds(result.seconds)}${rate}, ${bytes(result.bytes)}; ${ended}`
 }
 
+/** How far it may still be: levels that grow give no end, those that shrink a geometric series. */
+export function forecast(result: RunResult): string {
+  const { growth, states, depth } = result
+  if (growth === undefined || result.ended === 'first') return ''
+  const at = `at depth ${depth} each level is ${growth.toFixed(2)} times as large as the one before`
+  if (growth >= 0.97) return `${at}: no end in sight`
+  return `${at}: about ${grouped(Number((states + (result.frontier * growth) / (1 - growth)).toPrecision(2)))} states in all, if it goes on so`
+}
+
 export function early(result: RunResult): string {
   const rest = `${plural(result.frontier, 'state')} known and not yet expanded`
   switch (result.ended) {
@@ -77,44 +93,98 @@ export function early(result: RunResult): string {
   }
 }
 
-/** One finding: cause, then the counterexample in columns. */
-export function findingText(result: RunResult, finding: Finding, options: TextOptions): readonly string[] {
+/** All findings of a run, each with its counterexample; a run that ends in two findings is shown once. */
+export function findingTexts(result: RunResult, options: TextOptions): readonly (readonly string[])[] {
+  const shown = new Map<string, Finding>()
+  return result.findings.map((finding) => {
+    const key = finding.trace === undefined || finding.cycle !== undefined ? undefined : runKey(finding.trace)
+    const same = key === undefined ? undefined : shown.get(key)
+    if (key !== undefined && same === undefined) shown.set(key, finding)
+    return findingText(result, finding, options, same)
+  })
+}
+
+const runKey = (trace: Trace): string =>
+  JSON.stringify([Array.from(trace.states[0] ?? []), trace.steps.map(({ task, way, location }) => [task, way, location])])
+
+const findingName = (finding: Finding): string => (finding.name === '' ? finding.kind : `${finding.kind} ${finding.name}`)
+
+/** One finding: cause, then the counterexample in columns; `same` is a finding whose run, shown already, is this one's too. */
+export function findingText(result: RunResult, finding: Finding, options: TextOptions, same?: Finding): readonly string[] {
   const { width, paint } = options
   const { meta } = result
   const told = causeOf(result, finding)
   const places = finding.places > 1 ? ` (in ${grouped(finding.places)} ${placesWord(finding)})` : ''
-  const name = finding.name === '' ? finding.kind : `${finding.kind} ${finding.name}`
+  const name = findingName(finding)
   const [first = '', ...rest] = indented(`${name}${places}: ${told.headline}`, width, 0, 2)
   const head = first.startsWith(name) ? paint('bad', name) + first.slice(name.length) : first
   const lines = [head, ...rest]
   for (const fact of told.facts) lines.push(...indented(fact, width, 2, 4))
+  if (options.all === true) for (const fact of placesOf(result, finding)) lines.push(...indented(fact, width, 2, 4))
   if (finding.trace === undefined) return lines
   const layout: Layout = { meta, width: width - 2, paint, tasks: involved(meta, finding), file: mainFile(meta) }
-  const shift = (block: readonly string[]): readonly string[] => block.map((line) => (line === '' ? '' : `  ${line}`))
+  const block = (steps: readonly Step[], tail: readonly Tail[], trace: Trace): readonly string[] =>
+    columns(steps, tail, { ...layout, watched: watchedIn(result, trace, options) }).map((line) => (line === '' ? '' : `  ${line}`))
   lines.push('')
-  if (finding.trace.steps.length === 0) {
-    lines.push('  This is so in a first state, before any step.')
-    lines.push(...shift(columns([], tails(result, finding), layout)).filter((_, index) => index > 1))
+  if (same !== undefined) {
+    lines.push(...indented(`shortest run: the same as that of ${findingName(same)}`, width, 2, 4))
     return lines
   }
-  const tail = finding.cycle === undefined ? tails(result, finding) : []
-  lines.push(
-    ...indented(`${finding.cycle === undefined ? (options.shown ?? 'shortest run') : 'way in'}: ${length(finding.trace)}`, width, 2, 4),
-  )
-  lines.push(...shift(columns(stepsOf(meta, finding.trace), tail, layout)))
-  if (finding.cycle !== undefined) {
-    lines.push('', ...indented(`cycle, again and again: ${length(finding.cycle)}`, width, 2, 4))
-    lines.push(...shift(columns(stepsOf(meta, finding.cycle, finding.trace), tails(result, finding), layout)))
+  const tail = tails(result, finding)
+  const atOnce = finding.trace.steps.length === 0
+  if (atOnce)
+    lines.push(finding.cycle === undefined ? '  This is so in a first state, before any step.' : '  The cycle begins in a first state.')
+  if (finding.cycle === undefined) {
+    if (!atOnce) lines.push(...indented(`${options.shown ?? 'shortest run'}: ${length(finding.trace)}`, width, 2, 4))
+    if (!atOnce || tail.length > 0) lines.push(...block(stepsOf(meta, finding.trace), tail, finding.trace))
+    return lines
   }
+  if (!atOnce)
+    lines.push(...indented(`way in: ${length(finding.trace)}`, width, 2, 4), ...block(stepsOf(meta, finding.trace), [], finding.trace))
+  lines.push('', ...indented(`cycle, again and again: ${length(finding.cycle)}`, width, 2, 4))
+  lines.push(...block(stepsOf(meta, finding.cycle, finding.trace), tail, finding.cycle))
   return lines
 }
 
+/** The places of a finding one sort at a time, where they are of several. */
+function placesOf(result: RunResult, finding: Finding): readonly string[] {
+  const { meta } = result
+  const { cause } = finding
+  const names = (tasks: readonly number[]): string => listed(tasks.map((task) => meta.tasks[task]!.name))
+  if (cause.kind === 'stuck' && cause.sets !== undefined)
+    return cause.sets.map(({ tasks, places }) => `stuck: ${names(tasks)} in ${plural(places, 'place')}`)
+  if (cause.kind === 'leaks') {
+    return meta.notes.flatMap((note, index) => {
+      const times = result.notes[index] ?? 0
+      if (note.kind !== 'leak' || note.lock !== finding.name || times === 0) return []
+      const who = `${meta.tasks[note.task]!.name} with ${lockText(note.lock, note.mode)} when ${note.call} ends`
+      return [`${who} (${placeText(meta, note.at)}): ${plural(times, 'transition')}`]
+    })
+  }
+  return []
+}
+
+/** The values of what is watched, at first and after each step of a trace. */
+function watchedIn(result: RunResult, trace: Trace, options: TextOptions): readonly Watched[] {
+  return (options.watch ?? []).map((text) => {
+    const values = trace.states.map((state) => {
+      const value = valueIn(text, result.meta, state, result.settings)
+      return value === undefined ? '-' : valueText(value)
+    })
+    return { name: text, first: values[0] ?? '', after: values.slice(1) }
+  })
+}
+
 /** A run without a finding. */
-export function runColumns(meta: Meta, trace: Trace, options: TextOptions): readonly string[] {
+export function runColumns(meta: Meta, trace: Trace, options: TextOptions, result?: RunResult): readonly string[] {
   const steps = stepsOf(meta, trace)
   const tasks = [...new Set(steps.flatMap((step) => [step.task, ...step.holds.map((each) => each.task)]))].sort((a, b) => a - b)
   const layout: Layout = { meta, width: options.width - 2, paint: options.paint, tasks, file: mainFile(meta) }
-  return [`  ${options.shown ?? 'run'}: ${length(trace)}`, ...columns(steps, [], layout).map((line) => (line === '' ? '' : `  ${line}`))]
+  const watched = result === undefined ? [] : watchedIn(result, trace, options)
+  return [
+    `  ${options.shown ?? 'run'}: ${length(trace)}`,
+    ...columns(steps, [], { ...layout, watched }).map((line) => (line === '' ? '' : `  ${line}`)),
+  ]
 }
 
 const length = (trace: Trace): string =>
@@ -168,7 +238,15 @@ export function tails(result: RunResult, finding: Finding): readonly Tail[] {
     const location = locationOf(meta, task, index)
     return { task, at: location.at, frames: framesAt(meta, steps, task, index, state), text: word + statementText(location.text) }
   }
-  if (cause.kind === 'fails') return [tail(cause.task, cause.location, 'FAILS: ')]
+  if (cause.kind === 'fails') {
+    const failed = meta.failures[cause.failure]!
+    const location = locationOf(meta, cause.task, cause.location)
+    if (failed.at.file === location.at.file && failed.at.line === location.at.line) return [tail(cause.task, cause.location, 'FAILS: ')]
+    // What fails is silent and belongs to the step before it.
+    const step = tail(cause.task, cause.location, '')
+    const text = `FAILS: ${printable(failed.message)}`
+    return [...(location.verb === 'start' ? [] : [{ ...step, quiet: true }]), { ...step, at: failed.at, frames: [], text }]
+  }
   if (cause.kind === 'stuck' || cause.kind === 'livelock') return cause.waits.map((wait) => tail(wait.task, wait.location, 'WAITS: '))
   return []
 }

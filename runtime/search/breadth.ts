@@ -1,5 +1,6 @@
 // The breadth-first search over all reachable states. In: a checker and a visited set. Out: the levels, the counts, and where
 // something was first seen. It goes on beyond findings; what a finding means and how it is reached is worked out afterwards.
+import { isPlainRequest, ownHoldNotes, selfDeadlocked } from '../graph/ownhold.ts'
 import { locationOf, wouldBeStuck } from '../layout.ts'
 import type { Checker, Meta } from '../contract.ts'
 import type { Visited } from '../store/visited.ts'
@@ -25,9 +26,10 @@ export interface Sightings {
   readonly atStart: { readonly task: number; readonly failure: number; readonly state: Int32Array }[]
   /** Per failure: first state with a way that fails so. */
   readonly failures: Int32Array
-  /** Per note, for leaks and self-deadlocks: first state where it was passed. */
+  /** Per note, for leaks: first state where it was passed. */
   readonly notes: Int32Array
-  /** Number of states with a task in self-deadlock. */
+  /** First state with a task in self-deadlock, and the number of such states. */
+  firstSelfDeadlock: number
   selfDeadlocks: number
   /** Per property: first state that breaks or reaches it, first where it cannot be evaluated, and the numbers of both. */
   readonly properties: { first: number; places: number; firstUndefined: number; placesUndefined: number }[]
@@ -52,6 +54,7 @@ export function* search(meta: Meta, checker: Checker, visited: Visited, options:
       atStart: [],
       failures: new Int32Array(meta.failures.length).fill(-1),
       notes: new Int32Array(meta.notes.length).fill(-1),
+      firstSelfDeadlock: -1,
       selfDeadlocks: 0,
       properties: meta.properties.map(() => ({ first: -1, places: 0, firstUndefined: -1, placesUndefined: 0 })),
     },
@@ -158,8 +161,7 @@ function expandBatch(
     n = checker.expand(states, at, n)
     if (tally[1] !== news) {
       news = tally[1]!
-      watch.events(next)
-      found = first
+      found = watch.events(next, states, at) && first
     } else if (first && n === before && meta.tasks.some((_, t) => wouldBeStuck(meta, t, locationOf(meta, t, states, at)))) {
       run.deadlocked = next
       found = true
@@ -173,6 +175,7 @@ function expandBatch(
     ends[k++] = n
   }
   if (n !== 0 && !visited.enter(checker.out, n, ids)) return 'memory'
+  if (watch.doubts(visited.states()) && first) found = true
   const marks = visited.marks()
   for (let state = begun, e = 0, b = 0; b < k; state++, b++) {
     let least = -1
@@ -194,8 +197,10 @@ interface Watch {
   /** Bits of the properties that are still of interest. */
   wanted: number
   reset(): void
-  /** Some way failed, leaked or is in self-deadlock in this state. */
-  events(id: number): void
+  /** Some way failed or leaked in this state, or is closed by the task's own hold; whether that is certainly a finding. */
+  events(id: number, states: Int32Array, at: number): boolean
+  /** Looks at the self-deadlocks that were not certain, now that the buffer of successors is free; whether one is. */
+  doubts(states: Int32Array): boolean
   /** Whether it is a finding, not merely something reached. */
   properties(id: number, bits: number, states: Int32Array, at: number): boolean
 }
@@ -205,7 +210,13 @@ function createWatch(meta: Meta, checker: Checker, run: Search): Watch {
   let lastNotes = checker.notes.slice()
   let lastFailures = checker.failures.slice()
   const leaks = meta.notes.flatMap((note, n) => (note.kind === 'leak' ? [n] : []))
-  const selfDeadlocks = meta.notes.flatMap((note, n) => (note.kind === 'selfDeadlock' ? [n] : []))
+  const ownHolds = ownHoldNotes(meta)
+  let doubtful: { readonly id: number; readonly task: number }[] = []
+  const selfDeadlock = (id: number): void => {
+    const { sightings } = run
+    if (sightings.firstSelfDeadlock === -1 || id < sightings.firstSelfDeadlock) sightings.firstSelfDeadlock = id
+    sightings.selfDeadlocks++
+  }
   const watch: Watch = {
     wanted: meta.properties.reduce(
       (bits, property, p) =>
@@ -216,17 +227,45 @@ function createWatch(meta: Meta, checker: Checker, run: Search): Watch {
       lastNotes = checker.notes.slice()
       lastFailures = checker.failures.slice()
     },
-    events(id) {
-      for (let f = 0; f < failures.length; f++) if (failures[f] === -1 && checker.failures[f] !== lastFailures[f]) failures[f] = id
-      for (const n of leaks) if (notes[n] === -1 && checker.notes[n] !== lastNotes[n]) notes[n] = id
-      let stuck = false
-      for (const n of selfDeadlocks) {
+    events(id, states, at) {
+      let certain = false
+      for (let f = 0; f < failures.length; f++) {
+        if (checker.failures[f] === lastFailures[f]) continue
+        lastFailures[f] = checker.failures[f]!
+        if (failures[f] === -1) failures[f] = id
+        certain = true
+      }
+      for (const n of leaks) {
         if (checker.notes[n] === lastNotes[n]) continue
         lastNotes[n] = checker.notes[n]!
         if (notes[n] === -1) notes[n] = id
-        stuck = true
+        certain = true
       }
-      if (stuck) run.sightings.selfDeadlocks++
+      const denied = ownHolds.flatMap((own, task) => {
+        let passed = false
+        for (const n of own) {
+          passed ||= checker.notes[n] !== lastNotes[n]
+          lastNotes[n] = checker.notes[n]!
+        }
+        return passed ? [task] : []
+      })
+      if (denied.some((task) => isPlainRequest(meta, task, states, at))) {
+        selfDeadlock(id)
+        return true
+      }
+      for (const task of denied) doubtful.push({ id, task })
+      return certain
+    },
+    doubts(states) {
+      if (doubtful.length === 0) return false
+      const counted = [checker.notes, checker.failures, checker.tally].map((counts) => ({ counts, before: counts.slice() }))
+      const stuck = new Set(
+        doubtful.flatMap(({ id, task }) => (selfDeadlocked(meta, checker, ownHolds[task]!, task, states, id * checker.words) ? [id] : [])),
+      )
+      for (const { counts, before } of counted) counts.set(before)
+      doubtful = []
+      for (const id of stuck) selfDeadlock(id)
+      return stuck.size > 0
     },
     properties(id, bits, states, at) {
       let finding = false

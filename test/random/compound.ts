@@ -3,7 +3,7 @@
 import { binder, condition, expression, hasValue } from './expressions.ts'
 import { withLocals, lockUse, type Scene } from './scene.ts'
 import { block, counter, holding, inside, ownData, stepping, type Body, type Choice, type Code } from './statements.ts'
-import type { Local, Ty } from './vocabulary.ts'
+import { usedLocks, type Local, type Ty } from './vocabulary.ts'
 
 export function compound(body: Body): readonly Choice[] {
   const { temper, draw } = body.plan
@@ -159,7 +159,7 @@ function changing(body: Body): { readonly local: Local; readonly text: string } 
   // Their type is that of their first value: an integer, or a set of them, would need a declared one.
   const ty: Ty = draw.weighed<Ty>([
     [2, { kind: 'bool' }],
-    ...plan.locks.filter(({ modes }) => modes.length > 1).map((kind): readonly [number, Ty] => [3, { kind: 'words', words: kind.modes }]),
+    ...usedLocks(plan).filter(({ modes }) => modes.length > 1).map((kind): readonly [number, Ty] => [3, { kind: 'words', words: kind.modes }]),
     ...plan.classes.map((of): readonly [number, Ty] => [1, { kind: 'object', of, optional: false }]),
   ])
   const local: Local = { name: plan.fresh('w'), ty, by: 'with' }
@@ -171,7 +171,7 @@ function retryRule(body: Body, caught: readonly string[], names: readonly Local[
   const { draw, fresh } = plan
   const on = draw.some(caught, 1, caught.length)
   const test = draw.chance(35) ? ` if ${condition(body, 1)}` : ''
-  const most = draw.chance(65) ? ` at most ${draw.between(1, 2)}` : ''
+  const most = draw.chance(45) ? ` at most ${draw.between(1, 2)}` : ''
   const changes = names.length > 0 && draw.chance(75) ? ` with ${names.map(({ name, ty }) => `${name} = ${expression(ownData(body), ty, 1)}`).join(', ')}` : ''
   const repair = stepping(block({ ...body, raises: [] }, 1))
   const then = most !== '' && draw.chance(40) ? block(body, 1) : undefined

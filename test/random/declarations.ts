@@ -119,7 +119,8 @@ function switchTest(plan: Plan): string {
 
 // ---- objects and task fields ----
 
-export function declareObjects(plan: Plan): readonly string[] {
+/** `library`: the first class is what a library of this folder leaves open. */
+export function declareObjects(plan: Plan, library: boolean): readonly string[] {
   const { draw } = plan
   const files: Cls = { name: 'File', count: draw.chance(85) ? 2 : undefined, ordered: draw.chance(60), fields: [] }
   const size = plan.sizes.find(({ name }) => name === 'files')
@@ -132,10 +133,26 @@ export function declareObjects(plan: Plan): readonly string[] {
     ...fields,
     '}',
   ]
+  const opened = library ? openClass(plan, counted) : []
   return [
-    ...text(counted, size === undefined ? `${counted.count}` : 'files', fieldsOf(plan, counted, draw.between(1, 2), draw.between(1, 3))),
+    ...text(counted, size === undefined ? `${counted.count}` : 'files', [...opened, ...fieldsOf(plan, counted, draw.between(1, 2), draw.between(1, 3))]),
     ...(second === undefined ? [] : text(second, `${second.count}`, fieldsOf(plan, second, draw.below(2), draw.between(1, 2)))),
   ]
+}
+
+/** What library.lockspec asks of its class, and what it offers. */
+function openClass(plan: Plan, cls: Cls): readonly string[] {
+  const mutex: LockKind = plan.locks.find(({ name }) => name === 'mutex') ?? { name: 'mutex', modes: ['held'], ranged: false, transferable: false }
+  cls.fields.push({ name: 'gate', ty: { kind: 'lock', of: mutex, over: undefined }, use: 'constant' }, { name: 'open', ty: boolTy, use: 'shared' })
+  plan.procedures.push({
+    name: 'pass',
+    role: 'procedure',
+    parameters: [{ name: 'node', ty: { kind: 'object', of: cls, optional: false } }],
+    outcomes: ['ok', 'again'],
+    sure: true,
+    endless: false,
+  })
+  return ['gate : lock mutex', `open : bool = ${plan.draw.pick(['true', 'false'])}`]
 }
 
 export function declareTaskState(plan: Plan): readonly string[] {

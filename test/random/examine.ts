@@ -57,7 +57,9 @@ export const readLibrary: ReadImport = (path) => {
 export const modestly: ExamineOptions = { mostStates: 3000, lockstepStates: 1000, readImport: readLibrary }
 
 export function examine(text: string, options: ExamineOptions = modestly, path = 'random.lockspec'): Examined {
-  const { model, diagnostics, sources } = analyse({ path, text }, options.readImport)
+  const analysed = guarded(() => analyse({ path, text }, options.readImport))
+  if ('between' in analysed) return { kind: 'examined', cells: [], disagreement: { workload: '', variant: undefined, ...analysed } }
+  const { model, diagnostics, sources } = analysed
   if (model === undefined) {
     const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error')
     return { kind: 'rejected', diagnostics: renderDiagnostics(errors, sources, { color: false, width: 140 }) }

@@ -155,7 +155,7 @@ function sums(scene: Scene, ty: TyOf<'int'>, depth: number): readonly Choice[] {
   const part = (): string => expression(scene, ty, depth)
   return [
     [3, () => into(`(${part()} ${draw.pick(['+', '-', '*'])} ${part()})`)],
-    [1, () => into(`(${part()} ${draw.pick(['div', 'mod'])} ${draw.chance(temper.careless) ? part() : draw.between(1, 3)})`)],
+    [1, () => into(`(${part()} ${draw.pick(['div', 'mod'])} ${draw.chance(temper.careless) ? part().replace(/^0$/, '1') : draw.between(1, 3)})`)],
     [1, () => into(`(-${part()})`)],
     [1, () => `${draw.pick(['min', 'max'])}(${part()}, ${part()})`],
     [
@@ -196,7 +196,7 @@ function tests(scene: Scene, depth: number): readonly Choice[] {
     ...(scene.state && scene.shared && tasksIn(scene).length > 0
       ? [
           ...lockTests(scene, true, (use) => `(holder(${use}) == ${draw.chance(30) ? 'none' : draw.pick(tasksIn(scene))})`),
-          ...(places.length > 0 ? [[2, () => `(${draw.pick(tasksIn(scene))} at ${draw.pick(places)})`] as const] : []),
+          ...(places.length > 0 && scene.property ? [[2, () => `(${draw.pick(tasksIn(scene))} at ${draw.pick(places)})`] as const] : []),
         ]
       : []),
     ...(scene.state && scene.current ? lockTests(scene, true, (use) => `mine(${use})`) : []),

@@ -16,12 +16,12 @@ export function generate(random: Random): string {
 function written(random: Random): string {
   const draw = drawFrom(random)
   const plan = newPlan(draw, {
-    careless: draw.weighed([[5, 0], [3, 5], [2, 25]]),
+    careless: draw.weighed([[5, 0], [3, 6], [3, 30]]),
     branching: draw.between(2, 6),
-    looping: draw.weighed([[3, 0], [2, 2]]),
+    looping: draw.weighed([[2, 0], [2, 2], [1, 5]]),
     asserting: draw.weighed([[2, 0], [1, 1]]),
     waiting: draw.weighed([[2, 0], [2, 1], [1, 3]]),
-    retrying: draw.weighed([[2, 1], [2, 4]]),
+    retrying: draw.weighed([[2, 1], [2, 5]]),
     locking: draw.weighed([[1, 1], [3, 4], [1, 8]]),
   })
   const standard = draw.chance(40)
@@ -29,13 +29,13 @@ function written(random: Random): string {
   const head = [
     'spec random',
     ...(standard || library ? ['import "std/locks"'] : []),
+    ...(library ? ['import "library" with Node = File'] : []),
     ...declareSizes(plan),
     ...declareSwitches(plan),
     ...declareTypes(plan),
     ...declareLocks(plan, standard),
   ]
-  if (head.length === 0) throw new Error('no head')
-  const objects = declareObjects(plan)
+  const objects = declareObjects(plan, library)
   const mapping = draw.chance(30) ? planMapping(plan) : undefined
   const body = [
     ...objects,

@@ -17,7 +17,10 @@ export const workloadCatalogue: Readonly<Record<string, CatalogueEntry>> = {
   },
   LS6007: { title: 'fairness for nobody', explanation: 'Fairness is of a task of the workload, or of the statements with a label.' },
   LS6008: { title: 'what completes is an operation', explanation: '`every OP completes` names an operation.' },
-  LS6009: { title: 'a second table', explanation: 'A spec has one table of expected verdicts.' },
+  LS6009: {
+    title: 'a pair in two tables',
+    explanation: 'A spec may have several tables of expected verdicts, but each workload under each variant stands in one of them only.',
+  },
   LS6010: {
     title: 'the same twice',
     explanation: 'A workload has one column, a variant one row; a finding stands once in a cell, an outcome once in its braces.',

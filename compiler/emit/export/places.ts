@@ -90,6 +90,7 @@ export function passed(variant: Variant, code: Node): readonly string[] {
         return [`leaks ${note.lock} in mode ${note.mode} from ${note.call}`]
       case 'selfDeadlock':
         return [`stands before its own hold of ${variant.system.locks.find((one) => one.id === note.lock)?.name ?? '?'}`]
+      case 'fair':
       case 'cover':
         return []
     }

@@ -114,7 +114,7 @@ const STAND: Routine = {
   kind: 'function',
   name: 'stand',
   exported: false,
-  comment: 'The way is blocked: only that the task stands before its own hold is noted.',
+  comment: 'The way is blocked: of what waited only that the task stands before its own hold is noted.',
   parameters: [],
   returns: 'void',
   body: [
@@ -126,11 +126,12 @@ const STAND: Routine = {
         {
           kind: 'if',
           test: '(stored & 3) === 2',
-          then: ['warn(stored >> 2)', { kind: 'if', test: 'logging', then: ['log.push(-2)'], otherwise: [] }],
+          then: ['warn(stored >> 2)'],
           otherwise: [],
         },
       ],
     },
+    { kind: 'if', test: 'logging', then: ['log.push(-2)'], otherwise: [] },
     'pending = 0',
   ],
 }

@@ -21,8 +21,8 @@ export interface Plan {
   readonly deferring: boolean
   /** Whether notes can be waiting when the node is reached. */
   readonly waiting: (node: Node) => boolean
-  /** Whether among them can be that the task stands before its own hold, which is said of a blocked way too. */
-  readonly standing: (node: Node) => boolean
+  /** Whether a way of the step can be closed by the task's own hold: then the log tells of all ways that are closed. */
+  readonly standing: boolean
 }
 
 /** At most this many nodes are repeated instead of shared. */
@@ -105,12 +105,9 @@ export function plan(code: Node): Plan {
     return node.kind === 'note' && uncertain.has(node.next)
   }
   const waiting = new Set<Node>()
-  const standing = new Set<Node>()
   for (const node of order) {
-    const stands = node.kind === 'note' && node.note.kind === 'selfDeadlock'
     for (const next of successors(node)) {
       if (waiting.has(node) || defers(node)) waiting.add(next)
-      if (standing.has(node) || (stands && defers(node))) standing.add(next)
     }
   }
 
@@ -122,7 +119,7 @@ export function plan(code: Node): Plan {
     defers,
     deferring,
     waiting: (node) => waiting.has(node),
-    standing: (node) => standing.has(node),
+    standing: order.some((node) => node.kind === 'note' && node.note.kind === 'selfDeadlock' && defers(node)),
   }
 }
 

@@ -6,7 +6,7 @@ import { constant } from '../expressions.ts'
 import { FALSE, all, any, defined, isNever, listed, plain, type Formula } from '../formula.ts'
 import { caption, comment, isProgress, passed, passing } from '../places.ts'
 import { kindOf, operand, print, type Scene } from '../print.ts'
-import { groups, isOneOf } from '../symbolic.ts'
+import { NOTHING, bound, groups, isOneOf, stored, valueIn, type Past } from '../symbolic.ts'
 import { arrivalsIn, leftBehind, resetOf, type Place } from '../variant.ts'
 import { baseText, isArray, pcOf, unchanged, type Sheet, type TlaVariable } from './sheet.ts'
 
@@ -89,9 +89,20 @@ interface Update {
 
 interface Point {
   readonly values: ReadonlyMap<Variable, Value>
+  /** What of it is constant: the rest is `UNKNOWN`. */
+  readonly known: Past
   readonly temps: ReadonlyMap<Temp, string>
   /** It has passed a note that is asked for. */
   readonly hit: boolean
+}
+
+const UNKNOWN: Expression = { kind: 'temp', temp: { id: -1, name: '?', type: { kind: 'int', low: 0, high: 0 } }, type: { kind: 'int', low: 0, high: 0 } }
+
+/** A constant where the step itself has decided the value, else the expression as it is. */
+function settledIn(point: Point, e: Expression): Expression {
+  if (e.kind === 'const') return e
+  const value = valueIn(point.known, e)
+  return value.kind === 'const' ? value : e
 }
 
 interface Emission {
@@ -117,7 +128,7 @@ function emitStep(sheet: Sheet, place: Place, name: string, hits: (node: Node) =
     sheet, place, hits, wanted, joins: joinsIn(place.code), written: new Map(), definitions: [],
     fresh: sheet.naming.fresh, inner: sheet.naming.inner(),
   }
-  const body = emitNode(emission, place.code, { values: new Map(), temps: new Map(), hit: false })
+  const body = emitNode(emission, place.code, { values: new Map(), known: NOTHING, temps: new Map(), hit: false })
   if (isNever(body)) return []
   return [...emission.definitions, ...defined(name, all([plain(`${pcOf(sheet, place)} = ${sheet.placeOf(place.location)}`), body]))]
 }
@@ -186,7 +197,9 @@ function emitNode(emission: Emission, node: Node, point: Point): Formula {
         return [variable, isArray(variable) ? { kind: 'array', base: text, updates: [] } : { kind: 'scalar', text }]
       }),
     )
-    const body = emitPlain(emission, node, { values, temps: new Map(join.temps.map((temp, i) => [temp, temps[i] as string])), hit: point.hit })
+    const body = emitPlain(emission, node, {
+      values, known: NOTHING, temps: new Map(join.temps.map((temp, i) => [temp, temps[i] as string])), hit: point.hit,
+    })
     const parameters = [...variables, ...temps]
     written = { name, never: isNever(body) }
     emission.written.set(key, written)
@@ -214,24 +227,34 @@ function emitPlain(emission: Emission, node: Node, point: Point): Formula {
   switch (node.kind) {
     case 'assign': {
       const { variable, index } = node.target
-      const text = operandText(scene, node.value, variable)
-      if (text.length <= LONG) return emitNode(emission, node.next, assigned(emission, point, scene, variable, index, text))
+      const value = settledIn(point, node.value)
+      const after: Point = { ...point, known: stored(point.known, variable, settledIn(point, index), value.kind === 'const' ? value : UNKNOWN) }
+      const text = print(scene, value, kindOf(variable.type))
+      if (text.length <= LONG) return emitNode(emission, node.next, assigned(emission, after, scene, variable, index, text))
       const name = emission.inner(`${shortName(emission.sheet, variable)}_next`)
-      const body = emitNode(emission, node.next, assigned(emission, point, scene, variable, index, name))
+      const body = emitNode(emission, node.next, assigned(emission, after, scene, variable, index, name))
       return isNever(body) ? body : { kind: 'let', name, value: text, body }
     }
     case 'let': {
-      const text = operand(scene, node.value, kindOf(node.temp.type))
+      const value = settledIn(point, node.value)
+      const text = operand(scene, value, kindOf(node.temp.type))
       const short = text.length <= LONG
       const name = short ? text : emission.inner(node.temp.name)
-      const body = emitNode(emission, node.next, { ...point, temps: new Map([...point.temps, [node.temp, name]]) })
+      const known = bound(point.known, node.temp.id, value.kind === 'const' ? value : UNKNOWN)
+      const body = emitNode(emission, node.next, { ...point, known, temps: new Map([...point.temps, [node.temp, name]]) })
       return short || isNever(body) ? body : { kind: 'let', name, value: text, body }
     }
     case 'note':
       return emitNode(emission, node.next, { ...point, hit: point.hit || emission.hits(node) })
-    case 'if':
-      return branches(emission, node.condition, node.then, node.otherwise, point)
+    case 'if': {
+      const condition = settledIn(point, node.condition)
+      if (condition.kind === 'const') return emitNode(emission, condition.value !== 0 ? node.then : node.otherwise, point)
+      return branches(emission, condition, node.then, node.otherwise, point)
+    }
     case 'switch': {
+      const value = settledIn(point, node.value)
+      const chosenCase = value.kind === 'const' ? node.cases[value.value] : undefined
+      if (chosenCase !== undefined) return emitNode(emission, chosenCase, point)
       const found = [...groups(node.cases)].map(([next, cases]) => ({ cases, body: emitNode(emission, next, point) })).filter(({ body }) => !isNever(body))
       return any(found.map(({ cases, body }) => all([plain(operand(scene, isOneOf(node.value, cases), 'bool')), body])))
     }
@@ -250,8 +273,6 @@ function emitPlain(emission: Emission, node: Node, point: Point): Formula {
       return FALSE
   }
 }
-
-const operandText = (scene: Scene, e: Expression, variable: Variable): string => print(scene, e, kindOf(variable.type))
 
 function chosen({ low, high }: Extract<Node, { kind: 'choose' }>, kind: 'bool' | 'int' | 'set'): string {
   if (kind === 'bool') return low === high ? (low === 0 ? '{FALSE}' : '{TRUE}') : 'BOOLEAN'
@@ -273,7 +294,11 @@ function assigned(emission: Emission, point: Point, scene: Scene, variable: Vari
   else {
     const before = point.values.get(variable)
     const base = before?.kind === 'array' ? before : { base: baseText(emission.sheet.home(variable)), updates: [] }
-    values.set(variable, { kind: 'array', base: base.base, updates: [...base.updates, { index, indexText: print(scene, index, 'int'), value: text }] })
+    // What the same place was set to before is overwritten.
+    const earlier = base.updates.every((one) => one.index.kind === 'const') && index.kind === 'const'
+      ? base.updates.filter((one) => one.index.kind === 'const' && one.index.value !== index.value)
+      : base.updates
+    values.set(variable, { kind: 'array', base: base.base, updates: [...earlier, { index, indexText: print(scene, index, 'int'), value: text }] })
   }
   return { ...point, values }
 }

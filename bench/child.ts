@@ -1,0 +1,31 @@
+// One run of lockspec in a process of its own, so that its peak of memory is its own. Input: the path of a checker module, the index of
+// each parameter's value, and `search` to leave the analyses out; output: one line of JSON.
+import { exploring } from '../runtime/index.ts'
+import type { CheckerModule } from '../runtime/index.ts'
+
+const [path, settings, parts] = process.argv.slice(2)
+const module = (await import(path!)) as CheckerModule
+/** Seconds of each phase, as far as the reports tell them apart. */
+const phases: Record<string, number> = {}
+let phase = 'search'
+let since = performance.now()
+const run = exploring(module, JSON.parse(settings!) as number[], {
+  memory: 2 ** 35,
+  clock: () => performance.now(),
+  progress: (progress) => {
+    const now = performance.now()
+    phases[phase] = (phases[phase] ?? 0) + (now - since) / 1000
+    phase = progress.phase
+    since = now
+  },
+  cancelled: () => parts === 'search' && phase !== 'search',
+})
+for (;;) {
+  const step = run.next()
+  if (step.done !== true) continue
+  const { states, transitions, depth, seconds, analysisSeconds, bytes, ended, findings } = step.value
+  const peak = process.resourceUsage().maxRSS * 1024
+  const result = { states, transitions, depth, seconds, analysisSeconds, bytes, ended, findings: findings.length, phases, peak }
+  process.stdout.write(`${JSON.stringify(result)}\n`)
+  break
+}

@@ -1,0 +1,106 @@
+// Raw exploration: the same model in every checker, round by round, one after the other so that what disturbs the machine disturbs all.
+// Input: models, sizes, the number of rounds; output: medians and ratios per model and size. Counts that disagree end the benchmark.
+import { lockspec, type Run } from './lockspec.ts'
+import type { Model } from './model.ts'
+import { rumur, spin, type Runner, type Search, type Tools } from './peers.ts'
+import { median } from './statistics.ts'
+
+export interface Contest {
+  readonly model: Model
+  readonly n: number
+  readonly rounds: number
+}
+
+export interface Figure {
+  readonly name: string
+  readonly runs: number
+  readonly states: number
+  readonly transitions: number
+  readonly seconds: number
+  /** Transitions per second. */
+  readonly rate: number
+  /** Median of the rounds' ratios: lockspec's rate by this one's. */
+  readonly ratio: number
+  /** Peak of the process less that of an empty run, by states; of lockspec with the search alone. */
+  readonly bytes: number
+}
+
+export interface Exploration {
+  readonly model: Model
+  readonly n: number
+  readonly own: Figure
+  readonly words: number
+  readonly peers: readonly Figure[]
+}
+
+export interface Bench {
+  readonly folder: string
+  readonly child: string
+  readonly tools: Tools
+  readonly say: (text: string) => void
+  /** Peak of a lockspec process that explores next to nothing. */
+  readonly empty: number
+}
+
+export async function explorations(bench: Bench, contests: readonly Contest[]): Promise<readonly Exploration[]> {
+  const done: Exploration[] = []
+  for (const contest of contests) done.push(await exploration(bench, contest))
+  return done
+}
+
+async function exploration(bench: Bench, { model, n, rounds }: Contest): Promise<Exploration> {
+  const { folder, tools, say } = bench
+  const run = await lockspec(model, n, folder, bench.child)
+  const large = model.counts[n]![0] > 2_000_000
+  const peers: { name: string; runner: Runner; most: number; runs: Search[]; ratios: number[] }[] = []
+  if (tools.gcc !== undefined && tools.spin !== undefined)
+    peers.push({ name: 'SPIN', runner: spin(model, n, folder), most: rounds, runs: [], ratios: [] })
+  if (tools.gcc !== undefined && tools.rumur !== undefined)
+    peers.push({ name: 'Rumur, 2 threads', runner: rumur(model, n, folder, 2), most: large ? 1 : rounds, runs: [], ratios: [] })
+  const own: Run[] = []
+  for (let round = 0; round < rounds; round++) {
+    const mine = await run('search')
+    own.push(mine)
+    check(model, n, 'lockspec', mine, 0)
+    say(`${model.name} ${n}, round ${round + 1}: lockspec ${mine.seconds.toFixed(2)} s`)
+    for (const peer of peers) {
+      if (peer.runs.length >= peer.most) continue
+      const theirs = await peer.runner()
+      check(model, n, peer.name, theirs, peer.name === 'SPIN' ? model.slack : 0)
+      peer.runs.push(theirs)
+      peer.ratios.push(mine.transitions / mine.seconds / (theirs.transitions / theirs.seconds))
+      say(`  ${peer.name} ${theirs.seconds.toFixed(2)} s, ratio ${peer.ratios.at(-1)!.toFixed(2)}`)
+    }
+  }
+  return {
+    model,
+    n,
+    words: own[0]!.words,
+    own: figure('lockspec', own, [1], bench.empty),
+    peers: peers.map((peer) => figure(peer.name, peer.runs, peer.ratios, 0)),
+  }
+}
+
+function figure(name: string, runs: readonly Search[], ratios: readonly number[], empty: number): Figure {
+  const { states, transitions } = runs[0]!
+  const seconds = median(runs.map((run) => run.seconds))
+  return {
+    name,
+    runs: runs.length,
+    states,
+    transitions,
+    seconds,
+    rate: transitions / seconds,
+    ratio: median(ratios),
+    bytes: Math.max(0, median(runs.map((run) => run.peak)) - empty) / states,
+  }
+}
+
+/** SPIN counts the step into the first state too. */
+function check(model: Model, n: number, name: string, { states, transitions }: { states: number; transitions: number }, slack: number): void {
+  const [wantedStates, wantedTransitions] = model.counts[n]!
+  const start = name === 'SPIN' ? 1 : 0
+  const fits = (count: number, wanted: number): boolean => count >= wanted && count <= wanted * (1 + slack)
+  if (!fits(states, wantedStates) || !(fits(transitions, wantedTransitions) || transitions === wantedTransitions + start))
+    throw new Error(`${name} counts ${states} states and ${transitions} transitions in ${model.name} ${n}: ${wantedStates} and ${wantedTransitions} expected`)
+}

@@ -1,0 +1,61 @@
+// lockspec as the benchmark runs it: the checker that the pipeline emits for a model of some size, in a process of its own, without
+// reductions. Input: a model and N; output: a runner, and what the process said of itself.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { build, transform } from 'esbuild'
+import { importer } from '../cli/files.ts'
+import { analyse, checkerText, instantiate, settingsOf, sizesOf } from '../compiler/pipeline.ts'
+import type { Model } from './model.ts'
+import { measured } from './process.ts'
+
+export interface Run {
+  readonly states: number
+  readonly transitions: number
+  readonly depth: number
+  readonly seconds: number
+  readonly analysisSeconds: number
+  readonly bytes: number
+  readonly ended: string
+  readonly findings: number
+  readonly peak: number
+  readonly phases: Readonly<Record<string, number>>
+  readonly words: number
+}
+
+export const root = join(import.meta.dirname, '..')
+
+/** The runtime and the driver of a run as one file. */
+export async function buildChild(folder: string): Promise<string> {
+  const outfile = join(folder, 'child.mjs')
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['bench/child.ts'],
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    outfile,
+    logLevel: 'warning',
+  })
+  return outfile
+}
+
+/** `parts`: the search alone, or all analyses too. */
+export async function lockspec(model: Model, n: number, folder: string, child: string): Promise<(parts: 'search' | 'all') => Promise<Run>> {
+  const path = join(root, model.spec)
+  const { model: typed } = analyse({ path, text: readFileSync(path, 'utf8') }, importer(path))
+  const workload = typed?.workloads.find((one) => one.name === model.workload)
+  const variant = typed?.variants.find((one) => one.name === model.variant)
+  if (typed === undefined || workload === undefined || variant === undefined) throw new Error(`${model.spec} has changed its names`)
+  const instance = instantiate(typed, workload, sizesOf(typed, workload, variant, new Map([[model.size, n]])))
+  if (!('system' in instance)) throw new Error(`${model.spec} is wrong`)
+  const text = await checkerText(instance, typed, { version: '0', format: false, specifier: 'lockspec/runtime' })
+  const file = join(folder, `lockspec-${model.name}-${n}.mjs`)
+  writeFileSync(file, (await transform(text, { loader: 'ts', format: 'esm', target: 'node20' })).code)
+  const settings = JSON.stringify(settingsOf(typed, instance.system.parameters, workload, variant, new Map()))
+  const { words } = instance.layout
+  return async (parts) => {
+    const { text: line } = await measured({ program: process.execPath, args: [child, file, settings, parts] })
+    return { ...(JSON.parse(line) as Omit<Run, 'words'>), words }
+  }
+}

@@ -1,0 +1,167 @@
+// The report of a benchmark. Input: what was measured; output: results.md and the plot. Every figure that a document of this project
+// gives comes from this report.
+import type { Exploration } from './exploration.ts'
+import type { Model } from './model.ts'
+import { ring } from './model.ts'
+import type { Tools } from './peers.ts'
+import { plot } from './plot.ts'
+import type { Startup } from './startup.ts'
+import { grouped, short, table, times } from './statistics.ts'
+
+export interface Machine {
+  readonly cores: number
+  readonly processor: string
+  readonly memory: number
+  readonly node: string
+  readonly tools: Tools
+}
+
+export interface Limit {
+  readonly n: number
+  /** Million lookups per second: of one process, of two at once together; of lockspec, million transitions per second. */
+  readonly one: number
+  readonly two: number
+  readonly own: number
+  readonly share: number
+}
+
+export interface Growth {
+  readonly n: number
+  readonly states: number
+  readonly transitions: number
+  readonly seconds: number
+  /** Peak less an empty run's, and what the visited set says that it holds, both by states. */
+  readonly bytes: number
+  readonly held: number
+}
+
+export interface Liveness {
+  readonly model: Model
+  readonly n: number
+  readonly safety: number
+  readonly phases: Readonly<Record<string, number>>
+  readonly ratio: number
+  readonly bytes: number
+}
+
+export interface Results {
+  readonly machine: Machine
+  readonly rounds: number
+  readonly explored: readonly Exploration[]
+  readonly started: Startup
+  readonly limit: Limit | undefined
+  readonly growth: readonly Growth[]
+  readonly liveness: readonly Liveness[]
+}
+
+export function report(results: Results): string {
+  return [
+    '# Results of the benchmark',
+    'Written by `npm run bench`; do not edit. Times are medians; a ratio is the median of the ratios of single rounds, in which the programs run one after the other.',
+    machineText(results.machine),
+    '## Raw exploration',
+    'All reachable states, stored exactly, without reductions, one thread unless said otherwise. The counts of all programs agree (SPIN numbers the locations of the ring differently: up to 10% more). Time is that of the search, of Rumur that of the process. Bytes: the peak of the process, of lockspec less that of an empty run, by states.',
+    explorationTable(results.explored),
+    '## Start-up: ring of 3, from the command to the verdict',
+    startupTable(results.started),
+    ...(results.limit === undefined ? [] : ['## Memory ceiling', limitText(results.limit)]),
+    '## Growth of the ring',
+    growthTable(results.growth),
+    '![Seconds of a search by number of files](results.svg)',
+    '## What the analyses after the search cost',
+    'Deadlocks of some tasks, livelocks, liveness properties, coverage, accounting: by the time of the search, and their memory in bytes a state beyond its peak.',
+    livenessTable(results.liveness),
+    '',
+  ].join('\n\n')
+}
+
+function machineText({ cores, processor, memory, node, tools }: Machine): string {
+  const versions = Object.entries(tools).map(([name, version]) => `- ${name}: ${version ?? 'not installed, left out'}`)
+  return [`- ${cores} cores, ${processor}, ${Math.round(memory / 2 ** 30)} GiB of memory`, `- node ${node}`, ...versions].join('\n')
+}
+
+function explorationTable(explored: readonly Exploration[]): string {
+  const rows = explored.flatMap(({ model, n, own, peers }) =>
+    [own, ...peers].map((one) => [
+      `${model.name} ${n}`,
+      one.name,
+      String(one.runs),
+      grouped(one.states),
+      grouped(one.transitions),
+      short(one.seconds),
+      short(one.rate / 1e6),
+      one === own ? '' : times(one.ratio),
+      one.bytes === 0 ? '' : one.bytes.toFixed(1),
+    ]),
+  )
+  return table(['model', 'program', 'runs', 'states', 'transitions', 's', 'M transitions/s', 'lockspec is', 'bytes/state'], rows)
+}
+
+function startupTable({ uncached, cached, spin, uncachedRatio, cachedRatio }: Startup): string {
+  const ratio = (value: number | undefined): string => (value === undefined ? '' : short(value))
+  return table(
+    ['', 's', 'share of SPIN, gcc and pan'],
+    [
+      ['`node dist/lockspec.js check`, nothing cached', short(uncached), ratio(uncachedRatio)],
+      ['`node dist/lockspec.js check`, cached', short(cached), ratio(cachedRatio)],
+      ...(spin === undefined ? [] : [['`spin -a`, `gcc -O3`, `pan`', short(spin), '']]),
+    ],
+  )
+}
+
+function limitText({ n, one, two, own, share }: Limit): string {
+  return [
+    table(
+      ['', 'M/s'],
+      [
+        ['lookups by `limit.c`, one core', short(one)],
+        ['lookups by two `limit.c` at once, together', short(two)],
+        [`transitions by lockspec, ring of ${n}, one thread`, short(own)],
+      ],
+    ),
+    `lockspec reaches ${(share * 100).toFixed(0)}% of the ceiling of one core.`,
+  ].join('\n\n')
+}
+
+const growthTable = (growth: readonly Growth[]): string =>
+  table(
+    ['files', 'states', 'transitions', 's', 'M transitions/s', 'bytes/state, peak', 'bytes/state, held'],
+    growth.map(({ n, states, transitions, seconds, bytes, held }) => [
+      String(n),
+      grouped(states),
+      grouped(transitions),
+      short(seconds),
+      short(transitions / seconds / 1e6),
+      // What an empty run needs is not known to the kilobyte.
+      states < 500_000 ? '' : bytes.toFixed(1),
+      held.toFixed(1),
+    ]),
+  )
+
+const livenessTable = (liveness: readonly Liveness[]): string =>
+  table(
+    ['model', 'search, s', 'analyses, s', 'of these', 'ratio', 'bytes/state'],
+    liveness.map(({ model, n, safety, phases, ratio, bytes }) => [
+      `${model.name} ${n}`,
+      short(safety),
+      short(safety * ratio),
+      Object.entries(phases)
+        .filter(([, seconds]) => seconds >= 0.05)
+        .map(([phase, seconds]) => `${phase} ${short(seconds)}`)
+        .join(', '),
+      times(ratio),
+      bytes.toFixed(1),
+    ]),
+  )
+
+export function growthPlot(growth: readonly Growth[], explored: readonly Exploration[]): string {
+  const rings = explored.filter(({ model }) => model === ring)
+  const names = [...new Set(rings.flatMap(({ peers }) => peers.map((peer) => peer.name)))]
+  return plot('Every state of the ring, without reductions', 'files', 'seconds', [
+    { name: 'lockspec', points: growth.map(({ n, seconds }) => [n, seconds] as const) },
+    ...names.map((name) => ({
+      name,
+      points: rings.flatMap(({ n, peers }) => peers.filter((peer) => peer.name === name).map((peer) => [n, peer.seconds] as const)),
+    })),
+  ])
+}

@@ -1,0 +1,119 @@
+// `npm run bench`: builds the peers that are installed, runs them and lockspec on the same models, and writes results.md and results.svg
+// beside this file. Options: --full (the ring of 8 in every checker, once), --rounds N, --quick (small sizes, for trying the benchmark).
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, freemem, tmpdir, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { buildPackage } from '../scripts/build.ts'
+import { explorations, type Contest } from './exploration.ts'
+import { buildChild, lockspec, root, type Run } from './lockspec.ts'
+import { locks, ring } from './model.ts'
+import { ceiling, installed } from './peers.ts'
+import { growthPlot, report, type Growth, type Limit, type Liveness } from './report.ts'
+import { startup } from './startup.ts'
+import { median } from './statistics.ts'
+
+const { values: given } = parseArgs({
+  options: { full: { type: 'boolean' }, quick: { type: 'boolean' }, rounds: { type: 'string', default: '3' } },
+})
+const rounds = Math.max(1, Number(given.rounds) || 1)
+const most = given.quick === true ? 5 : 7
+const say = (text: string): void => void process.stderr.write(`${text}\n`)
+const folder = mkdtempSync(join(tmpdir(), 'lockspec-bench-'))
+
+try {
+  const tools = installed()
+  for (const [name, version] of Object.entries(tools)) if (version === undefined) say(`${name} is not installed: left out`)
+  await buildPackage(join(root, 'dist'))
+  const child = await buildChild(folder)
+  const smallest = await (await lockspec(ring, 3, folder, child))('search')
+  const bench = { folder, child, tools, say, empty: smallest.peak }
+
+  const contests: readonly Contest[] = [
+    ...[5, 6, 7, 8].filter((n) => n <= most || (n === 8 && given.full === true)).map((n) => ({ model: ring, n, rounds: n === 8 ? 1 : n < 7 ? rounds + 2 : rounds })),
+    ...[5, 6].filter((n) => n < most).map((n) => ({ model: locks, n, rounds: n < 6 ? rounds + 2 : rounds })),
+  ]
+  const explored = await explorations(bench, contests)
+
+  say('start-up')
+  const started = await startup(folder, tools, rounds + 2)
+
+  say('memory ceiling')
+  const limit = tools.gcc === undefined ? undefined : await measureLimit(most)
+
+  say('growth')
+  const growth: Growth[] = []
+  for (let n = 4; n <= Math.min(8, most + 1); n++) {
+    // The ring of 8 takes 1.3 GB.
+    if (n === 8 && freemem() < 3e9) break
+    const known = explored.find(({ model, n: size }) => model === ring && size === n)
+    const run = known === undefined ? await (await lockspec(ring, n, folder, child))('search') : undefined
+    growth.push(
+      known === undefined
+        ? { n, states: run!.states, transitions: run!.transitions, seconds: run!.seconds, bytes: Math.max(0, run!.peak - bench.empty) / run!.states, held: run!.bytes / run!.states }
+        : { n, ...known.own, held: await held(n) },
+    )
+  }
+
+  say('liveness')
+  const liveness: Liveness[] = []
+  for (const [model, n] of [[ring, Math.min(6, most)], [ring, most], [locks, Math.min(5, most)]] as const) {
+    if (liveness.some((one) => one.model === model && one.n === n)) continue
+    const run = await lockspec(model, n, folder, child)
+    const pairs: { safety: Run; all: Run }[] = []
+    for (let round = 0; round < rounds; round++) pairs.push({ safety: await run('search'), all: await run('all') })
+    liveness.push({
+      model,
+      n,
+      safety: median(pairs.map(({ safety }) => safety.seconds)),
+      phases: Object.fromEntries(
+        [...new Set(pairs.flatMap(({ all }) => Object.keys(all.phases)))]
+          .filter((phase) => phase !== 'search')
+          .map((phase) => [phase, median(pairs.map(({ all }) => all.phases[phase] ?? 0))]),
+      ),
+      ratio: median(pairs.map(({ safety, all }) => all.analysisSeconds / safety.seconds)),
+      bytes: Math.max(0, median(pairs.map(({ safety, all }) => all.peak - safety.peak))) / pairs[0]!.all.states,
+    })
+  }
+
+  const machine = {
+    cores: cpus().length,
+    processor: cpus()[0]?.model ?? 'unknown',
+    memory: totalmem(),
+    node: process.version,
+    tools,
+  }
+  const target = given.quick === true ? folder : join(root, 'bench')
+  const text = report({ machine, rounds, explored, started, limit, growth, liveness })
+  writeFileSync(join(target, 'results.md'), text)
+  writeFileSync(join(target, 'results.svg'), growthPlot(growth, explored))
+  process.stdout.write(text)
+  if (given.quick !== true) say('written to bench/results.md and bench/results.svg')
+
+  async function held(n: number): Promise<number> {
+    const run = await (await lockspec(ring, n, folder, child))('search')
+    return run.bytes / run.states
+  }
+
+  /** The ceiling of one core, of two at once, and of lockspec beside it. */
+  async function measureLimit(n: number): Promise<Limit> {
+    const lookups = ceiling(folder)
+    const run = await lockspec(ring, n, folder, child)
+    const rows: { one: number; two: number; own: number }[] = []
+    for (let round = 0; round < rounds; round++) {
+      const one = await lookups()
+      const two = await Promise.all([lookups(), lookups()])
+      const own = await run('search')
+      rows.push({ one, two: two[0] + two[1], own: own.transitions / own.seconds / 1e6 })
+    }
+    return {
+      n,
+      one: median(rows.map((row) => row.one)),
+      two: median(rows.map((row) => row.two)),
+      own: median(rows.map((row) => row.own)),
+      share: median(rows.map((row) => row.own / row.one)),
+    }
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}

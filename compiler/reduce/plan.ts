@@ -1,0 +1,144 @@
+// How states get their representatives: the bits of each member of a symmetry class in the packed state, in corresponding order, and
+// the references whose values name members. Input: a system, its layout and its classes; output: plain data that the runtime's
+// canonicaliser runs on. Classes whose members' bits stand side by side are sorted, entangled ones tried in every order.
+import type { Layout, Slot } from '../ir/layout.ts'
+import type { System, Variable } from '../ir/system.ts'
+import { catalogue, renaming, type Catalogue, type Renaming } from './renaming.ts'
+import { sortedClass, conflict, type Sorted } from './columns.ts'
+import type { SymmetryClass } from './symmetry.ts'
+
+/** As the runtime declares it (runtime/reduced/canonical.ts). */
+export interface CanonicalPlan {
+  readonly words: number
+  readonly sorted: readonly SortedPlan[]
+  readonly orders: readonly OrderPlan[]
+}
+
+export interface SortedPlan {
+  /** By member, then in corresponding order. */
+  readonly columns: readonly (readonly Segment[])[]
+  readonly references: readonly {
+    readonly slot: Segment
+    readonly guard: Guard | undefined
+    /** By raw value: the member that it names, or -1, and how; by member and how: the raw value, or -1. */
+    readonly member: readonly number[]
+    readonly way: readonly number[]
+    readonly raw: readonly (readonly number[])[]
+  }[]
+}
+
+/** One other order of the entangled classes' members: bits that move, then values that change where they now stand. */
+export interface OrderPlan {
+  readonly moves: readonly { readonly from: Segment; readonly to: Segment }[]
+  readonly references: readonly { readonly slot: Segment; readonly guard: Guard | undefined; readonly table: readonly number[] }[]
+}
+
+export interface Segment {
+  readonly word: number
+  readonly shift: number
+  readonly bits: number
+}
+
+/** The bits belong to the reference only while its task stands at one of these places (raw values of the slot). */
+export interface Guard {
+  readonly slot: Segment
+  readonly open: readonly number[]
+}
+
+const MOST_ORDERS = 120
+const MOST_TABLE = 4096
+
+export function canonicalPlan(system: System, layout: Layout, classes: readonly SymmetryClass[]): CanonicalPlan {
+  const all = catalogue(system)
+  const possible = classes.map((one) => ({ one, sorted: sortedClass(all, layout, one) })).sort((a, b) => b.one.members.length - a.one.members.length)
+  const chosen: Sorted[] = []
+  const entangled: SymmetryClass[] = []
+  for (const { one, sorted } of possible) {
+    if (sorted !== undefined && chosen.every((other) => !conflict(sorted, other))) chosen.push(sorted)
+    else entangled.push(one)
+  }
+  return { words: layout.words, sorted: chosen.map(({ plan }) => plan), orders: orders(all, layout, entangled) }
+}
+
+/** Every order of the members of all these classes but the one that they have; of as many members as the bound allows. */
+function orders(all: Catalogue, layout: Layout, classes: readonly SymmetryClass[]): readonly OrderPlan[] {
+  let names: readonly ReadonlyMap<string, string>[] = [new Map()]
+  let plans: readonly OrderPlan[] = []
+  for (const { members } of classes) {
+    let count = members.length
+    const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1))
+    while (count > 1 && names.length * factorial(count) > MOST_ORDERS) count--
+    const some = permutations(count).flatMap((order) => {
+      const moved = order.flatMap((to, from) => (members[from] ?? []).map((name, i) => [name, members[to]?.[i] ?? name] as const))
+      return names.map((before) => new Map([...before, ...moved]))
+    })
+    const made = some.filter((one) => [...one].some(([from, to]) => from !== to)).map((one) => orderPlan(all, layout, renaming(all, one)))
+    // A class that cannot be written down leaves the others as they are.
+    if (made.some((one) => one === undefined)) continue
+    names = some
+    plans = made.filter((one) => one !== undefined)
+  }
+  return plans
+}
+
+function permutations(count: number): readonly (readonly number[])[] {
+  if (count === 0) return [[]]
+  return permutations(count - 1).flatMap((rest) => Array.from({ length: count }, (_, at) => [...rest.slice(0, at), count - 1, ...rest.slice(at)]))
+}
+
+function orderPlan(all: Catalogue, layout: Layout, names: Renaming | undefined): OrderPlan | undefined {
+  if (names === undefined) return undefined
+  const from = new Map<number, number>()
+  const references: OrderPlan['references'][number][] = []
+  for (let element = 0; element < all.count; element++) {
+    const there = names.element[element] as number
+    const [a, b] = [slotOf(all, layout, element), slotOf(all, layout, there)]
+    if (a.bits !== b.bits || a.low !== b.low) return undefined
+    if (a.bits === 0) continue
+    for (let bit = 0; bit < a.bits; bit++) {
+      const [source, target] = [a.word * 32 + a.shift + bit, b.word * 32 + b.shift + bit]
+      if ((from.get(target) ?? source) !== source) return undefined
+      from.set(target, source)
+    }
+    const variable = all.variableOf[there] as Variable
+    const map = variable.kind === 'place' ? undefined : names.values({ kind: 'variable', variable })
+    if (map === undefined) continue
+    if (2 ** a.bits > MOST_TABLE) return undefined
+    const table = Array.from({ length: 2 ** a.bits }, (_, raw) => {
+      const to = map(raw + a.low) - a.low
+      return to >= 0 && to < 2 ** a.bits ? to : raw
+    })
+    if (table.some((to, raw) => to !== raw)) references.push({ slot: segmentOf(b), guard: guardOf(all, layout, variable), table })
+  }
+  const pairs = [...from].filter(([target, source]) => target !== source).sort((x, y) => x[0] - y[0])
+  return { moves: runs(pairs).map(([to, source]) => ({ from: source as Segment, to: to as Segment })), references }
+}
+
+export const segmentOf = ({ word, shift, bits }: Slot): Segment => ({ word, shift, bits })
+
+export function slotOf(all: Catalogue, layout: Layout, element: number): Slot {
+  const variable = all.variableOf[element] as Variable
+  return layout.slots.get(variable)?.[element - (all.base.get(variable) ?? 0)] ?? { word: 0, shift: 0, bits: 0, low: 0 }
+}
+
+/** What comes and goes with a scope shares bits with what comes and goes with others. */
+export function guardOf(all: Catalogue, layout: Layout, variable: Variable): Guard | undefined {
+  const task = variable.scope === undefined ? undefined : all.system.tasks[variable.scope.task]
+  if (task === undefined) return undefined
+  const slot = layout.slots.get(task.place)?.[0] as Slot
+  return { slot: segmentOf(slot), open: task.locations.flatMap((location) => (location.scope.includes(variable) ? [location.id - slot.low] : [])) }
+}
+
+/** Rows of corresponding bit positions as rows of segments: neighbours in every column of one word each. */
+export function runs(rows: readonly (readonly number[])[]): readonly (readonly Segment[])[] {
+  const found: Segment[][] = []
+  let last: readonly number[] | undefined
+  for (const row of rows) {
+    const open = found.at(-1)
+    const joins = last !== undefined && open !== undefined && row.every((bit, i) => bit === (last?.[i] ?? -2) + 1 && bit >> 5 === open[i]?.word)
+    if (joins) open?.forEach((one, i) => (open[i] = { ...one, bits: one.bits + 1 }))
+    else found.push(row.map((bit) => ({ word: bit >> 5, shift: bit & 31, bits: 1 })))
+    last = row
+  }
+  return found
+}

@@ -1,0 +1,189 @@
+// Representatives of states under the symmetries that the compiler found. In: a plan, plain data made beside the checker. Out: a
+// function that replaces a state, in place, by the representative of its orbit: the members of sorted classes in the order of what
+// they are, of entangled ones in the order that gives the least words. Nothing is allocated while it runs.
+
+export interface CanonicalPlan {
+  readonly words: number
+  readonly sorted: readonly SortedPlan[]
+  readonly orders: readonly OrderPlan[]
+}
+
+export interface SortedPlan {
+  /** By member, then in corresponding order. */
+  readonly columns: readonly (readonly Segment[])[]
+  readonly references: readonly {
+    readonly slot: Segment
+    readonly guard: Guard | undefined
+    /** By raw value: the member that it names, or -1, and how; by member and how: the raw value, or -1. */
+    readonly member: readonly number[]
+    readonly way: readonly number[]
+    readonly raw: readonly (readonly number[])[]
+  }[]
+}
+
+/** One other order of the entangled classes' members: bits that move, then values that change where they now stand. */
+export interface OrderPlan {
+  readonly moves: readonly { readonly from: Segment; readonly to: Segment }[]
+  readonly references: readonly { readonly slot: Segment; readonly guard: Guard | undefined; readonly table: readonly number[] }[]
+}
+
+export interface Segment {
+  readonly word: number
+  readonly shift: number
+  readonly bits: number
+}
+
+/** The bits belong to the reference only while its task stands at one of these places (raw values of the slot). */
+export interface Guard {
+  readonly slot: Segment
+  readonly open: readonly number[]
+}
+
+type InPlace = (states: Int32Array, at: number) => void
+
+export function canonicaliser(plan: CanonicalPlan): InPlace {
+  const { words } = plan
+  const sorts = plan.sorted.map(sorter)
+  const sortAll: InPlace = (states, at) => {
+    for (let k = 0; k < sorts.length; k++) (sorts[k] as InPlace)(states, at)
+  }
+  if (plan.orders.length === 0) return sorts.length === 1 ? (sorts[0] as InPlace) : sortAll
+  const orders = plan.orders.map((order) => reorder(order, words))
+  const before = new Int32Array(words)
+  const other = new Int32Array(words)
+  return (states, at) => {
+    for (let w = 0; w < words; w++) before[w] = states[at + w] as number
+    sortAll(states, at)
+    for (let k = 0; k < orders.length; k++) {
+      ;(orders[k] as (from: Int32Array, to: Int32Array) => void)(before, other)
+      sortAll(other, 0)
+      let w = 0
+      while (w < words && other[w] === states[at + w]) w++
+      if (w === words || (other[w] as number) > (states[at + w] as number)) continue
+      for (; w < words; w++) states[at + w] = other[w] as number
+    }
+  }
+}
+
+const maskOf = (bits: number): number => (bits === 32 ? -1 : 2 ** bits - 1)
+
+/** Whether a reference's bits are its own, by the raw value of the guard's slot. */
+const openAt = (guard: Guard | undefined): Uint8Array => {
+  const open = new Uint8Array(guard === undefined ? 1 : 2 ** guard.slot.bits)
+  if (guard === undefined) open[0] = 1
+  else for (const raw of guard.open) open[raw] = 1
+  return open
+}
+
+/** Where the bits of a member go in its key: as many words as needed, no piece in two of them. */
+function packed(widths: readonly number[]): { readonly words: number; readonly at: readonly { readonly word: number; readonly shift: number }[] } {
+  const used: number[] = []
+  const at = widths.map((bits) => {
+    let word = used.findIndex((taken) => taken + bits <= 32)
+    if (word < 0) word = used.push(0) - 1
+    const shift = used[word] as number
+    used[word] = shift + bits
+    return { word, shift }
+  })
+  return { words: Math.max(1, used.length), at }
+}
+
+/** Puts the members of a class in the order of their keys: their own bits, then which references name them and how. */
+function sorter({ columns, references }: SortedPlan): InPlace {
+  const members = columns.length
+  const segments = columns[0]?.length ?? 0
+  const ways = references.map(({ raw }) => Math.max(0, ...raw.map((one) => one.length)))
+  const widths = [...(columns[0] ?? []).map(({ bits }) => bits), ...ways.map((count) => 32 - Math.clz32(count))]
+  const { words: keyWords, at: keyAt } = packed(widths)
+  const word = Int32Array.from(columns.flatMap((column) => column.map((one) => one.word)))
+  const shift = Int32Array.from(columns.flatMap((column) => column.map((one) => one.shift)))
+  const mask = Int32Array.from(columns[0] ?? [], ({ bits }) => maskOf(bits))
+  const keyWord = Int32Array.from(keyAt, (one) => one.word)
+  const keyShift = Int32Array.from(keyAt, (one) => one.shift)
+  const named = references.map(({ slot, guard, member, way, raw }, k) => ({
+    word: slot.word, shift: slot.shift, mask: maskOf(slot.bits),
+    guardWord: guard?.slot.word ?? 0, guardShift: guard?.slot.shift ?? 0, guardMask: guard === undefined ? 0 : maskOf(guard.slot.bits), open: openAt(guard),
+    member: Int32Array.from(member), way: Int32Array.from(way), ways: ways[k] as number,
+    raw: Int32Array.from(raw.flatMap((one) => Array.from({ length: ways[k] as number }, (_, i) => one[i] ?? -1))),
+    keyWord: keyAt[segments + k]?.word ?? 0, keyShift: keyAt[segments + k]?.shift ?? 0,
+  }))
+  const keys = new Int32Array(members * keyWords)
+  const order = new Int32Array(members)
+  const position = new Int32Array(members)
+  const found = new Int32Array(references.length)
+
+  const less = (a: number, b: number): boolean => {
+    for (let w = 0; w < keyWords; w++) {
+      const x = keys[a * keyWords + w] as number
+      const y = keys[b * keyWords + w] as number
+      if (x !== y) return x < y
+    }
+    return false
+  }
+
+  return (states, at) => {
+    keys.fill(0)
+    for (let m = 0, i = 0; m < members; m++) {
+      const base = m * keyWords
+      for (let s = 0; s < segments; s++, i++) {
+        keys[base + keyWord[s]!]! |= ((states[at + word[i]!]! >>> shift[i]!) & mask[s]!) << keyShift[s]!
+      }
+    }
+    for (let k = 0; k < named.length; k++) {
+      const one = named[k]!
+      found[k] = -1
+      if (one.open[(states[at + one.guardWord]! >>> one.guardShift) & one.guardMask] === 0) continue
+      const raw = (states[at + one.word]! >>> one.shift) & one.mask
+      const member = one.member[raw]!
+      if (member < 0) continue
+      found[k] = raw
+      keys[member * keyWords + one.keyWord]! |= (one.way[raw]! + 1) << one.keyShift
+    }
+    let sorted = true
+    order[0] = 0
+    for (let m = 1; m < members; m++) {
+      let i = m
+      for (; i > 0 && less(m, order[i - 1]!); i--) order[i] = order[i - 1]!
+      order[i] = m
+      if (i !== m) sorted = false
+    }
+    if (sorted) return
+    for (let m = 0; m < members; m++) {
+      const from = order[m]!
+      position[from] = m
+      if (from === m) continue
+      for (let s = 0, i = m * segments; s < segments; s++, i++) {
+        const value = (keys[from * keyWords + keyWord[s]!]! >>> keyShift[s]!) & mask[s]!
+        const w = at + word[i]!
+        states[w] = (states[w]! & ~(mask[s]! << shift[i]!)) | (value << shift[i]!)
+      }
+    }
+    for (let k = 0; k < named.length; k++) {
+      if (found[k]! < 0) continue
+      const one = named[k]!
+      const raw = one.raw[position[one.member[found[k]!]!]! * one.ways + one.way[found[k]!]!]!
+      if (raw >= 0) states[at + one.word] = (states[at + one.word]! & ~(one.mask << one.shift)) | (raw << one.shift)
+    }
+  }
+}
+
+/** The state with the members in another order. */
+function reorder({ moves, references }: OrderPlan, words: number): (from: Int32Array, to: Int32Array) => void {
+  const keep = new Int32Array(words).fill(-1)
+  for (const { to } of moves) keep[to.word]! &= ~(maskOf(to.bits) << to.shift)
+  const flat = Int32Array.from(moves.flatMap(({ from, to }) => [from.word, from.shift, maskOf(from.bits), to.word, to.shift]))
+  const changes = references.map(({ slot, guard, table }) => ({
+    word: slot.word, shift: slot.shift, mask: maskOf(slot.bits), table: Int32Array.from(table),
+    guardWord: guard?.slot.word ?? 0, guardShift: guard?.slot.shift ?? 0, guardMask: guard === undefined ? 0 : maskOf(guard.slot.bits), open: openAt(guard),
+  }))
+  return (from, to) => {
+    for (let w = 0; w < words; w++) to[w] = from[w]! & keep[w]!
+    for (let i = 0; i < flat.length; i += 5) to[flat[i + 3]!]! |= ((from[flat[i]!]! >>> flat[i + 1]!) & flat[i + 2]!) << flat[i + 4]!
+    for (let k = 0; k < changes.length; k++) {
+      const one = changes[k]!
+      if (one.open[(to[one.guardWord]! >>> one.guardShift) & one.guardMask] === 0) continue
+      const raw = (to[one.word]! >>> one.shift) & one.mask
+      to[one.word] = (to[one.word]! & ~(one.mask << one.shift)) | (one.table[raw]! << one.shift)
+    }
+  }
+}
