@@ -44,7 +44,7 @@ async function verdict(cache: string): Promise<number> {
     cwd: root,
     env: { XDG_CACHE_HOME: cache },
   })
-  if (!text.includes('1 cells as expected, 0 not')) throw new Error(`lockspec does not confirm the ring:\n${text}`)
+  if (!text.includes('1 cell as expected, 0 not')) throw new Error(`lockspec does not confirm the ring:\n${text}`)
   return seconds
 }
 

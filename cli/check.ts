@@ -1,6 +1,6 @@
 // `lockspec check`: explores every state of the cells that were asked for and says what was found. Input: the options as parsed;
 // output: tables and counterexamples on the terminal, and the exit code.
-import type { RunResult } from '../runtime/index.ts'
+import type { Meta, RunResult } from '../runtime/index.ts'
 import { neverRan } from '../runtime/report/coverage.ts'
 import { jsonDocument } from '../runtime/report/json.ts'
 import type { SpecCells } from '../runtime/report/json.ts'
@@ -9,7 +9,7 @@ import { coloured, indented, plain, plural } from '../runtime/report/paint.ts'
 import { cellAgreement, lastLine, tableText } from '../runtime/report/table.ts'
 import type { ReportCell } from '../runtime/report/table.ts'
 import { expectedWords } from '../runtime/report/expected.ts'
-import { findingText, runText } from '../runtime/report/text.ts'
+import { findingTexts, runText } from '../runtime/report/text.ts'
 import type { TextOptions } from '../runtime/report/text.ts'
 import { diagnosticsCode, showDiagnostics } from './diagnosed.ts'
 import { exitCode, exitCodes } from './exit.ts'
@@ -25,6 +25,7 @@ import type { Diagnosed, ReadySpec } from './spec.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage.ts'
 import { version } from './version.ts'
+import { checkWatchNames, checkWatchTexts } from './watch.ts'
 
 export interface CheckOptions extends Selection {
   readonly format: 'text' | 'json'
@@ -36,6 +37,10 @@ export interface CheckOptions extends Selection {
   readonly mermaid: boolean
   readonly requireCoverage: boolean
   readonly reduce: Reducing
+  /** Expressions shown beside each step. */
+  readonly watch: readonly string[]
+  /** The places of a finding, one sort at a time. */
+  readonly all: boolean
 }
 
 interface Checked {
@@ -46,6 +51,7 @@ interface Checked {
 
 export async function check(paths: readonly string[], options: CheckOptions, terminal: Terminal): Promise<number> {
   const memory = options.memory === undefined ? undefined : memorySize(options.memory)
+  checkWatchTexts(options.watch)
   const files = specFiles(paths)
   const specs: ReadySpec[] = []
   const wrong: Diagnosed[] = []
@@ -74,7 +80,15 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
     throw new UsageError('nothing to run: the table says `-` for all of this; name a workload and a variant to run one all the same')
   }
   const paint = terminal.color ? coloured : plain
-  const text: TextOptions = { width: terminal.width, paint }
+  const text: TextOptions = { width: terminal.width, paint, watch: options.watch, all: options.all }
+  if (options.watch.length > 0) {
+    const metas = await metasOf(asked)
+    if ('kind' in metas) {
+      showDiagnostics(metas, terminal)
+      return diagnosticsCode([metas])
+    }
+    checkWatchNames(options.watch, metas)
+  }
   const checked: Checked[] = []
   if (isChanged(options) && options.format === 'text')
     terminal.out('sizes or switches are changed by hand: the tables of expected verdicts do not apply\n')
@@ -96,9 +110,25 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
   }
   const code = codeOf(checked, options, terminal)
   const all = checked.flatMap((one) => one.cells)
-  if (options.format === 'json') terminal.out(`${JSON.stringify(jsonDocument(version, checked.map(specCells), code), undefined, 2)}\n`)
+  if (options.format === 'json')
+    terminal.out(`${JSON.stringify(jsonDocument(version, checked.map(specCells), code, options.watch), undefined, 2)}\n`)
   else terminal.out(`${lastLine(all)}\n`)
   return code
+}
+
+async function metasOf(
+  asked: readonly { readonly spec: ReadySpec; readonly runs: readonly PlannedRun[] }[],
+): Promise<readonly Meta[] | Diagnosed> {
+  const metas: Meta[] = []
+  for (const { spec, runs } of asked) {
+    for (const run of runs) {
+      if (run.expected?.kind === 'notRun') continue
+      const module = await spec.module(run)
+      if ('kind' in module) return module
+      metas.push(module.meta)
+    }
+  }
+  return metas
 }
 
 const specCells = (one: Checked): SpecCells => ({ spec: one.ready.plan.spec, file: one.ready.plan.file, cells: one.cells })
@@ -123,15 +153,20 @@ async function runCells(
     if ('kind' in module) return module
     const settings = settingsFor(module.meta.parameters, run)
     const name = runName(run)
-    const result: RunResult | Diagnosed = await searchRun(spec, run, {
-      module,
-      settings,
-      variant: run.variant,
-      memory: memory ?? defaultMemory(),
-      first: options.first,
-      progress: progress === undefined ? undefined : (state) => progress.show(`${spec.plan.spec} ${name}`, state),
-      stopped: terminal.interrupted,
-    }, options.requireCoverage ? 'off' : options.reduce)
+    const result: RunResult | Diagnosed = await searchRun(
+      spec,
+      run,
+      {
+        module,
+        settings,
+        variant: run.variant,
+        memory: memory ?? defaultMemory(),
+        first: options.first,
+        progress: progress === undefined ? undefined : (state) => progress.show(`${spec.plan.spec} ${name}`, state),
+        stopped: terminal.interrupted,
+      },
+      options.requireCoverage ? 'off' : options.reduce,
+    )
     progress?.clear()
     if ('kind' in result) return result
     cells.push({ ...cell, result })
@@ -158,12 +193,12 @@ function specText(one: Checked, single: boolean, options: CheckOptions, text: Te
     if (cell.result === undefined) continue
     const agrees = cellAgreement(cell)
     const tells = single || options.trace || agrees === 'differs' || (agrees === 'free' && !one.compared && cell.result.findings.length > 0)
-    if (tells || options.verbose) blocks.push([...runText(cell.result, text), ...against(cell)])
+    if (tells || options.verbose) blocks.push([...runText(cell.result, text), ...against(cell, plan.hasTable)])
     if (tells)
       blocks.push(
-        ...cell.result.findings.map((finding) =>
-          options.mermaid ? [mermaidDiagram(cell.result!, finding).trimEnd()] : findingText(cell.result!, finding, text),
-        ),
+        ...(options.mermaid
+          ? cell.result.findings.map((finding) => [mermaidDiagram(cell.result!, finding).trimEnd()])
+          : findingTexts(cell.result, text)),
       )
   }
   blocks.push(...coverageText(one, options, text))
@@ -171,8 +206,9 @@ function specText(one: Checked, single: boolean, options: CheckOptions, text: Te
 }
 
 /** What the table says of the cell, under the verdict of its run. */
-function against(cell: ReportCell): readonly string[] {
+function against(cell: ReportCell, hasTable: boolean): readonly string[] {
   if (cell.expected?.kind !== 'verdict') return []
+  if (!hasTable) return []
   const wanted =
     expectedWords(cell.expected).join(' + ') + (cell.expected.outcomes === undefined ? '' : ` {${cell.expected.outcomes.join(', ')}}`)
   switch (cellAgreement(cell)) {

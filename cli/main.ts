@@ -95,6 +95,8 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
     .option('--memory <size>', 'end a run as incomplete beyond this, as in 512M or 4G (default: three quarters of what is left)')
     .option('--verbose', 'numbers, outcomes and retry rules of every cell, and all that never ran')
     .option('--trace', 'counterexamples of every cell, expected or not')
+    .option('--watch <expr>', 'show the value of an expression beside each step (repeatable)', collect)
+    .option('--all', 'of a finding with places of several sorts, how many there are of each')
     .option('--mermaid', 'counterexamples as Mermaid sequence diagrams')
     .option('--reduce <how>', 'auto (the default): large models are explored reduced; on, off', 'auto')
     .option('--require-coverage', 'exit with 16 where something never ran in any cell')
@@ -109,6 +111,8 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
         verbose: raw['verbose'] === true,
         trace: raw['trace'] === true,
         mermaid: raw['mermaid'] === true,
+        watch: texts(raw['watch']),
+        all: raw['all'] === true,
         requireCoverage: raw['requireCoverage'] === true,
         reduce: reducing(String(raw['reduce'] ?? 'auto')),
       }

@@ -2,6 +2,7 @@
 // function that reads them; output: what the stage makes, with the diagnostics of all stages before it, sorted by place.
 import type { Import, SpecFile } from './ast/ast.ts'
 import { format } from './ast/format.ts'
+import { certain } from './check/certain.ts'
 import { type Checked, check } from './check/check.ts'
 import type { Diagnostic, SourceFile, Span } from './diagnostics/diagnostic.ts'
 import { emitChecker } from './emit/checker.ts'
@@ -66,8 +67,8 @@ export function analyse(entry: SourceFile, readImport: ReadImport): Analysed {
   const checked = checkAll(files, sources)
   if (!hasErrors(diagnostics))
     return { model: checked.model, sources, diagnostics: sorted([...diagnostics, ...checked.diagnostics], sources) }
-  const certain = checked.diagnostics.filter((diagnostic) => isCertain(diagnostic, files, diagnostics))
-  return { model: undefined, sources, diagnostics: sorted([...diagnostics, ...certain], sources) }
+  const also = certain(checked.diagnostics, diagnostics, files, sources)
+  return { model: undefined, sources, diagnostics: sorted([...diagnostics, ...also], sources) }
 }
 
 function checkAll(files: readonly SpecFile[], sources: readonly SourceFile[]): Checked {
@@ -79,23 +80,6 @@ function checkAll(files: readonly SpecFile[], sources: readonly SourceFile[]): C
     const span: Span = { file: sources[0]?.path ?? '', start: 0, end: 0 }
     return { model: undefined, diagnostics: [{ code: 'LS1022', severity: 'error', span, message: 'nested too deep' }] }
   }
-}
-
-/** Types and hidden names, but not words, ranges and parameters, of which the parser may have lost some. */
-const certainCodes = /^LS(3(?!005|006|008|013)\d{3}|2011|2012)$/
-
-/**
- * Beside errors of syntax, what a declaration lost to the parser cannot have caused: mistakes about types, and locals that hide a name,
- * in declarations that were read whole.
- */
-function isCertain(diagnostic: Diagnostic, files: readonly SpecFile[], syntax: readonly Diagnostic[]): boolean {
-  if (!certainCodes.test(diagnostic.code)) return false
-  const around = files.flatMap((file) => file.declarations).find((declaration) => contains(declaration.span, diagnostic.span))
-  return around !== undefined && !syntax.some((other) => contains(around.span, other.span))
-}
-
-function contains(outer: Span, inner: Span): boolean {
-  return outer.file === inner.file && outer.start <= inner.start && inner.start <= outer.end
 }
 
 function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

@@ -78,7 +78,7 @@ function* waitsAndHolds(
     }
     // A chain is not longer than the number of tasks that wait.
     if (standing <= longestWait) continue
-    const blocked = meta.tasks.flatMap((_, t) => (checker.request(t, states, at) !== -1 && !canMove(space, t, id) ? [t] : []))
+    const blocked = meta.tasks.flatMap((_, t) => (checker.request(t, states, at) >= 0 && !canMove(space, t, id) ? [t] : []))
     if (blocked.length <= longestWait) continue
     const waits = waitsOf(meta, checker, blocked, states, at)
     // Few different wait-for graphs stand behind very many states.
@@ -93,9 +93,8 @@ function* waitsAndHolds(
 function noteWait(space: Space, task: number, id: number, waited: readonly Set<number>[]): void {
   const { checker, visited } = space
   const request = checker.request(task, visited.states(), id * checker.words)
-  if (request === -1) return
-  const tasks = waited[Math.floor(request / 1024)]!
-  if (!tasks.has(task) && !canMove(space, task, id)) tasks.add(task)
+  const tasks = request < 0 ? undefined : waited[Math.floor(request / 1024)]
+  if (tasks !== undefined && !tasks.has(task) && !canMove(space, task, id)) tasks.add(task)
 }
 
 /** Per lock that the task can hold: pairs of a word and the bits that are not zero while it does. */

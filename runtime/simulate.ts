@@ -95,6 +95,28 @@ export function run<State>(
   }
 }
 
+/**
+ * A run to where nobody can move, of which the caller sees each state and nothing is judged or kept: for many runs. How many steps it
+ * took; undefined if it was not over within the limit, or a step was an error.
+ */
+export function runThrough<State>(
+  simulator: Simulator<State>,
+  scheduler: Scheduler,
+  limit: number,
+  see: (state: State, isLast: boolean) => void,
+): number | undefined {
+  const first = simulator.initial()
+  let state = first[scheduler.start(first.length)]?.state
+  for (let length = 0; state !== undefined; length++) {
+    const possible = simulator.steps(state)
+    see(state, possible.length === 0)
+    if (possible.length === 0) return length
+    if (length === limit) return undefined
+    state = possible[scheduler.pick(possible)]?.state
+  }
+  return undefined
+}
+
 /** What a scheduler picks that wants a step which is not there. */
 export const impossible = -2
 

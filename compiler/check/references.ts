@@ -103,7 +103,9 @@ function reportUnknown(env: Env, node: ast.ExpressionOf<'reference'>, hint: Type
   tables.report.error('LS2007', node.span, `nothing here is called \`${name}\``, {
     hint:
       task === undefined
-        ? didYouMean(name, inReach)
+        ? /^(null|nil|nullptr|undefined)$/i.test(name)
+          ? 'no object is `none`'
+          : didYouMean(name, inReach)
         : `\`${name}\` is a task of workload \`${task.model.name}\`; tasks are named in their workload and in properties \`in ${task.model.name}\``,
   })
 }

@@ -235,6 +235,13 @@ function checkReturn(body: Body, node: ast.StatementOf<'return'>): StatementBody
   return { kind: 'return', outcome: named }
 }
 
+/** Functions of the kernel that take and release locks, in the words of the language. */
+function lockVerb(name: string): string | undefined {
+  if (/^(up|unlock)(_|$)|_unlock(_|$)/.test(name)) return 'a lock is released by `unlock f.m.held`: its path, then the mode'
+  if (/trylock/.test(name)) return 'a lock is tried by `if trylock f.m.held { }`: its path, then the mode'
+  return /^(down|lock)(_|$)|_lock(_|$)/.test(name) ? 'a lock is taken by `lock f.m.held`: its path, then the mode' : undefined
+}
+
 function checkCallStatement(env: Env, node: ast.StatementOf<'call'>): StatementBody {
   const { tables } = env
   const declared = tables.procedures.get(node.callee.text)
@@ -249,7 +256,7 @@ function checkCallStatement(env: Env, node: ast.StatementOf<'call'>): StatementB
     tables.report.error('LS2006', node.callee.span, `no procedure is called \`${node.callee.text}\`${wanted}`, {
       hint: tables.functions.has(node.callee.text)
         ? `\`${node.callee.text}\` is a function: it has a value and does nothing`
-        : (didYouMean(node.callee.text, tables.procedures.keys()) ?? declare),
+        : (lockVerb(node.callee.text) ?? didYouMean(node.callee.text, tables.procedures.keys()) ?? declare),
       ...(library === undefined ? {} : { related: [{ span: library.pathSpan, message: 'imported here' }] }),
     })
     return nothing

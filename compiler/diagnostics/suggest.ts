@@ -24,18 +24,32 @@ export function distance(from: string, to: string): number {
 /** A word of up to two letters is near nothing but itself in other letters; of three to five, what is one edit away; then one in three. */
 const limit = (length: number): number => (length <= 2 ? 0 : length <= 5 ? 1 : Math.min(4, Math.floor(length / 3)))
 
-/** Among candidates equally near, the first in the order given. */
+/** How many letters two words share at their beginning and at their end: what tells `return` from `retry` for `retrn`. */
+function shared(from: string, to: string): number {
+  const least = Math.min(from.length, to.length)
+  let front = 0
+  while (front < least && from[front] === to[front]) front += 1
+  let back = 0
+  while (back < least - front && from[from.length - 1 - back] === to[to.length - 1 - back]) back += 1
+  return front + back
+}
+
+/** Among candidates equally near, the one that shares most at its ends, then the first in the order given. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length > 100) return undefined
   const asked = word.toLowerCase()
   let best: string | undefined
   let bestDistance = Infinity
+  let bestEnds = -1
   for (const candidate of candidates) {
     if (candidate === word || candidate === '' || Math.abs(candidate.length - word.length) > 4) continue
     const edits = distance(asked, candidate.toLowerCase())
-    if (edits <= limit(Math.max(word.length, candidate.length)) && edits < bestDistance) {
+    if (edits > limit(Math.max(word.length, candidate.length)) || edits > bestDistance) continue
+    const ends = shared(asked, candidate.toLowerCase())
+    if (edits < bestDistance || ends > bestEnds) {
       best = candidate
       bestDistance = edits
+      bestEnds = ends
     }
   }
   return best

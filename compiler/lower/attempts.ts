@@ -3,7 +3,7 @@
 import type { Expression, Node, Variable } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import { readsShared } from '../model/reads.ts'
-import { TRUE, assign, branch, calculate, compare, intType, number, read, temporary } from './build.ts'
+import { TRUE, assign, branch, calculate, compare, intType, number, read, reading, temporary } from './build.ts'
 import { beyondFirst, hook, newSlot, step, wayName, withSlot, type Context, type Way } from './context.ts'
 import { checked, expressions } from './expressions.ts'
 import { concrete, newTemp, note, textOf } from './world.ts'
@@ -20,7 +20,7 @@ export function lowerAttempt(s: M.StatementOf<'attempt'>, context: Context, afte
     const slot = withSlot(inner, { ...local, mutable: true }, type)
     inner = {
       ...slot.context,
-      environment: { ...slot.context.environment, locals: new Map(slot.context.environment.locals).set(local, read(slot.variable)) },
+      environment: { ...slot.context.environment, locals: new Map(slot.context.environment.locals).set(local, reading(slot.variable)) },
     }
     first.push({ variable: slot.variable, value: stored })
   }

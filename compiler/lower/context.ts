@@ -3,7 +3,7 @@
 import type { Span } from '../diagnostics/diagnostic.ts'
 import type { Call, Expression, Location, Node, Scope, Type, Variable, Verb } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
-import { BLOCKED, TRUE, boundsOf, read } from './build.ts'
+import { BLOCKED, TRUE, boundsOf, read, reading } from './build.ts'
 import { bindLocal, type Environment } from './expressions.ts'
 import { lineOf, newVariable, type TaskInstance, type World } from './world.ts'
 
@@ -157,7 +157,7 @@ export function withSlot(
 ): { readonly context: Context; readonly variable: Variable } {
   const made = newSlot(context, local.name, kind, type)
   if (!local.mutable) context.program.stable.add(made.variable)
-  return { context: withLocal(made.context, local, read(made.variable)), variable: made.variable }
+  return { context: withLocal(made.context, local, local.mutable ? reading(made.variable) : read(made.variable)), variable: made.variable }
 }
 
 const SMALL = 12

@@ -6,7 +6,7 @@ import type { Expression, Node, Variable } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import { TRUE, and, assign, branch, calculate, compare, conditional, equal, intType, number, or, read } from './build.ts'
 import { unique, type Context, type Contract, type Hook } from './context.ts'
-import { candidates, expressions, modeIndex, type Environment } from './expressions.ts'
+import { candidates, checked, expressions, modeIndex, type Check, type Environment } from './expressions.ts'
 import { hold } from './locks.ts'
 import { HOLD_LIMIT, failure, newVariable, note, type LockInstance, type World } from './world.ts'
 
@@ -37,8 +37,8 @@ export function closeContract(
   body: Node,
 ): Node {
   const { world, self } = context
-  const agreements = exits.map((exit) => ({ exit, changes: agreedChanges(world, procedure, exit, self) }))
-  for (const { changes } of agreements) for (const variable of changes.keys()) contract.touched.add(variable)
+  const agreements = exits.map((exit) => ({ exit, agreed: agreedChanges(world, procedure, exit, self) }))
+  for (const { agreed } of agreements) for (const variable of agreed.changes.keys()) contract.touched.add(variable)
   for (const lock of world.locks) {
     if (!world.given.has(lock.kind) && !world.revoked.has(lock.kind)) continue
     lock.modeNames.forEach((_, mode) => contract.touched.add(hold(lock, self, mode)))
@@ -58,11 +58,18 @@ export function closeContract(
     const given = world.given.has(lock.kind) ? make('given', 'given') : undefined
     contract.snapshots.set(variable, { start: make('snapshot', 'held before'), given })
   }
-  for (const { exit, changes } of agreements) {
-    exit.hook.then = watched.reduceRight<Node>(
-      (node, variable) => testHold(contract, context, procedure, variable, changes.get(variable) ?? number(0), places, exit.span, node),
+  for (const { exit, agreed } of agreements) {
+    const tests = watched.map((variable) =>
+      testOfHold(contract, context, procedure, variable, agreed.changes.get(variable) ?? number(0), places, exit.span),
+    )
+    // What is held beyond the contract leaks even where less than agreed is held of something else.
+    const leaksFrom = (first: number, next: Node): Node =>
+      tests.slice(first).reduceRight<Node>((node, { more, leak }) => branch(more, leak(node), node), next)
+    const compared = tests.reduceRight<Node>(
+      (node, { fewer, failing, more, leak }, i) => branch(fewer, leaksFrom(i + 1, failing), branch(more, leak(node), node)),
       exit.next,
     )
+    exit.hook.then = checked(world, agreed.checks, undefined, compared)
   }
   return watched.reduceRight<Node>((node, variable) => {
     const { start, given } = contract.snapshots.get(variable) as { start: Variable; given: Variable | undefined }
@@ -75,7 +82,13 @@ function holdPlaces(world: World, self: number): ReadonlyMap<Variable, { readonl
 }
 
 /** How an outcome changes what is held: +1 for each `keeps`, -1 for each `drops`, where they mean this hold. */
-function agreedChanges(world: World, procedure: Contracted, exit: PendingExit, self: number): ReadonlyMap<Variable, Expression> {
+function agreedChanges(
+  world: World,
+  procedure: Contracted,
+  exit: PendingExit,
+  self: number,
+): { readonly changes: ReadonlyMap<Variable, Expression>; readonly checks: readonly Check[] } {
+  const checks: Check[] = []
   const changes = new Map<Variable, Expression>()
   const outcome = procedure.outcomes.find((one) => one.name === exit.outcome)
   const add = (use: M.LockUse, sign: 1 | -1): void => {
@@ -103,13 +116,21 @@ function agreedChanges(world: World, procedure: Contracted, exit: PendingExit, s
         changes.set(variable, calculate('+', changes.get(variable) ?? number(0), conditional(means, number(sign), number(0))))
       })
     }
+    checks.push(...x.checks)
   }
   outcome?.keeps.forEach((use) => add(use, 1))
   outcome?.drops.forEach((use) => add(use, -1))
-  return changes
+  return { changes, checks }
 }
 
-function testHold(
+interface HoldTest {
+  readonly fewer: Expression
+  readonly failing: Node
+  readonly more: Expression
+  readonly leak: (next: Node) => Node
+}
+
+function testOfHold(
   contract: Contract,
   context: Context,
   procedure: Contracted,
@@ -117,25 +138,18 @@ function testHold(
   change: Expression,
   places: ReadonlyMap<Variable, { readonly lock: LockInstance; readonly mode: number }>,
   left: Span,
-  next: Node,
-): Node {
+): HoldTest {
   const { world, task } = context
   const { lock, mode } = places.get(variable) as { lock: LockInstance; mode: number }
   const { start, given } = contract.snapshots.get(variable) as { start: Variable; given: Variable | undefined }
   const agreed = calculate('+', read(start), change)
   const most = given === undefined ? agreed : calculate('+', agreed, read(given))
-  const span: Span = procedure.span
-  const leak = note(
-    world,
-    { kind: 'leak', task: task.id, lock: lock.name, mode: lock.modeNames[mode] ?? '', call: procedure.name, span: left },
-    next,
-  )
-  const less = failure(
-    world,
-    'contract',
-    span,
-    undefined,
-    `${procedure.name} ends without ${lock.name}.${lock.modeNames[mode] ?? ''}, which it had to hold`,
-  )
-  return branch(compare('<', read(variable), agreed), less, branch(compare('>', read(variable), most), leak, next))
+  const modeName = lock.modeNames[mode] ?? ''
+  const message = `${procedure.name} ends without ${lock.name}.${modeName}, which it had to hold`
+  return {
+    fewer: compare('<', read(variable), agreed),
+    failing: failure(world, 'contract', procedure.span, undefined, message),
+    more: compare('>', read(variable), most),
+    leak: (next) => note(world, { kind: 'leak', task: task.id, lock: lock.name, mode: modeName, call: procedure.name, span: left }, next),
+  }
 }

@@ -30,6 +30,7 @@ import {
   temporary,
   truth,
 } from './build.ts'
+import { MOST_ELEMENTS, asSetOf, commonElement, commonSet, type SetType } from './sets.ts'
 import { concrete, dimensionsOf, failure, newTemp, taskType, textOf, type LockInstance, type World } from './world.ts'
 
 /** What names stand for where an expression is evaluated. */
@@ -155,6 +156,7 @@ export function expressions(world: World): LowerExpressions {
         return lowerBinary(e, env, guard)
       case 'conditional': {
         const condition = lower(e.condition, env, guard)
+        if (e.type.kind === 'set') return eitherSet(e, condition, env, guard)
         const type = expected ?? (e.type.kind === 'integer' || e.type.kind === 'none' ? undefined : concrete(world, e.type))
         const branchOf = (part: M.Expression, when: Expression): Expression => {
           const under = and([guard, when])
@@ -164,14 +166,11 @@ export function expressions(world: World): LowerExpressions {
         return conditional(condition, branchOf(e.then, condition), branchOf(e.otherwise, not(condition)))
       }
       case 'set': {
-        const type = expected?.kind === 'set' ? expected : setType(e)
-        return e.elements.reduce<Expression>(
-          (set, element) => {
-            const value = store(element, type.element, env, guard)
-            return binary('with', set, calculate('-', value, number(rangeOf(type.element).low)), type)
-          },
-          constant(0, type),
-        )
+        const type = expected?.kind === 'set' ? expected : setType(e, env)
+        return e.elements.reduce<Expression>((set, element) => {
+          const value = store(element, type.element, env, guard)
+          return binary('with', set, calculate('-', value, number(rangeOf(type.element).low)), type)
+        }, constant(0, type))
       }
       case 'quantifier': {
         const parts = elements(e.domain, env, guard).map(({ value, present: when }) => {
@@ -267,22 +266,18 @@ export function expressions(world: World): LowerExpressions {
         const set = lower(e.right, env, guard)
         if (set.type.kind !== 'set') return FALSE
         const element = set.type.element
-        const value = unify(lower(e.left, env, guard), element)
+        const value = asNumber(unify(lower(e.left, env, guard), element))
         const { low, high } = rangeOf(element)
         return and([compare('>=', value, number(low)), compare('<=', value, number(high)), has(set, calculate('-', value, number(low)))])
       }
       case 'union':
       case 'minus': {
-        const type = concrete(world, e.type)
-        const left = coerce(lower(e.left, env, guard, type), type, guard, e.left.span)
-        const right = coerce(lower(e.right, env, guard, type), type, guard, e.right.span)
-        return binary(e.operator, left, right, type)
+        const [left, right] = bothSets(lower(e.left, env, guard), lower(e.right, env, guard), e.span)
+        return binary(e.operator, left, right, left.type)
       }
       case '==':
       case '!=': {
-        const hint = e.left.type.kind === 'set' ? concrete(world, e.left.kind === 'set' ? e.right.type : e.left.type) : undefined
-        const left = lower(e.left, env, guard, hint)
-        const right = unify(lower(e.right, env, guard, hint), left.type)
+        const [left, right] = alike(...bothSets(lower(e.left, env, guard), lower(e.right, env, guard), e.span))
         const same = equal(left, right)
         return e.operator === '==' ? same : not(same)
       }
@@ -320,12 +315,40 @@ export function expressions(world: World): LowerExpressions {
     return value
   }
 
-  function setType(e: M.Expression): Type & { kind: 'set' } {
-    const type = concrete(
-      world,
-      e.type.kind === 'set' && e.type.element.kind === 'integer' ? { kind: 'set', element: { kind: 'bool' } } : e.type,
-    )
-    return type.kind === 'set' ? type : { kind: 'set', element: BOOL }
+  /** Of integers the hull of what the elements can be, whatever they are compared with; of all else what the elements are. */
+  function setType(e: M.ExpressionOf<'set'>, env: Environment): SetType {
+    const type = e.type.kind === 'set' && e.type.element.kind !== 'integer' ? concrete(world, e.type) : undefined
+    if (type?.kind === 'set' && type.element.kind !== 'int') return type
+    const silent = expressions(world)
+    const ranges = e.elements.map((element) => boundsOf(silent.value(element, env)))
+    if (ranges.length === 0) return type?.kind === 'set' ? type : { kind: 'set', element: BOOL }
+    const element = intType(Math.min(...ranges.map(({ low }) => low)), Math.max(...ranges.map(({ high }) => high)))
+    return small({ kind: 'set', element }, e.span)
+  }
+
+  function small(type: SetType, span: Span): SetType {
+    const values = sizeOf(type.element)
+    if (values <= MOST_ELEMENTS) return type
+    world.diagnostics.push({
+      code: 'LS7009',
+      severity: 'error',
+      span,
+      message: `\`${text(span)}\` is a set over ${values} values, more than the ${MOST_ELEMENTS} that fit a machine word`,
+    })
+    return { kind: 'set', element: BOOL }
+  }
+
+  /** Two sets as sets of one type; anything else as it is. */
+  function bothSets(left: Expression, right: Expression, span: Span): readonly [Expression, Expression] {
+    if (left.type.kind !== 'set' || right.type.kind !== 'set') return [left, right]
+    const type = small(commonSet(left.type, right.type), span)
+    return [asSetOf(left, type).set, asSetOf(right, type).set]
+  }
+
+  function eitherSet(e: M.ExpressionOf<'conditional'>, condition: Expression, env: Environment, guard: Expression): Expression {
+    const then = lower(e.then, env, and([guard, condition]))
+    const [one, other] = bothSets(then, lower(e.otherwise, env, and([guard, not(condition)])), e.span)
+    return conditional(condition, one, other)
   }
 
   function indexed(e: M.Expression, count: number, type: Type, env: Environment, guard: Expression): Expression {
@@ -385,10 +408,15 @@ export function expressions(world: World): LowerExpressions {
   }
 
   function coerce(value: Expression, type: Type, guard: Expression, span: Span): Expression {
+    if (type.kind === 'set') {
+      const { set, loses } = asSetOf(value, type)
+      check(guard, not(loses), 'range', span, leaves(span, type))
+      return set
+    }
     const converted = unify(value, type)
     const bounds = boundsOf(converted)
     const range = rangeOf(type)
-    if (type.kind === 'set' || type.kind === 'bool') return converted
+    if (type.kind === 'bool') return converted
     if (type.kind === 'lock') return converted
     const missing = type.kind === 'object' || type.kind === 'task' || type.kind === 'mapping'
     if (bounds.low < range.low) {
@@ -549,6 +577,21 @@ export function unify(value: Expression, type: Type): Expression {
   }
   return value
 }
+
+/** Two words of different types as words of one: of the other's type where one is known, else of a type that has all words of both. */
+function alike(left: Expression, right: Expression): readonly [Expression, Expression] {
+  if (left.type.kind !== 'words' || right.type.kind !== 'words') return [left, right]
+  if (right.kind === 'const') return [left, unify(right, left.type)]
+  if (left.kind === 'const') return [unify(left, right.type), right]
+  const type = commonElement(left.type, right.type)
+  return [unify(left, type), unify(right, type)]
+}
+
+/** A word that another type may not have, as the number that it would have there: -1 is no word. */
+const asNumber = (value: Expression): Expression =>
+  value.type.kind === 'words' && (value.kind === 'table' || value.kind === 'const')
+    ? { ...value, type: intType(-1, value.type.words.length - 1) }
+    : value
 
 /** Mixed radix: the components of a mapping's value as one integer. */
 export function combine(type: Type & { kind: 'mapping' }, parts: readonly Expression[]): Expression {

@@ -2,7 +2,7 @@
 // before; the verbs themselves stand in locks.ts. Input: a typed statement; output: locations and code.
 import type { Expression, Location, Node } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
-import { BLOCKED, and, assign, boundsOf, branch, calculate, compare, dispatch, number, read } from './build.ts'
+import { BLOCKED, and, assign, boundsOf, branch, calculate, compare, conditional, dispatch, number, read } from './build.ts'
 import { goto, newLocation, step, type After, type Context, type Place } from './context.ts'
 import { candidates, checked, expressions, modeIndex, type LowerExpressions } from './expressions.ts'
 import {
@@ -24,13 +24,17 @@ import { HOLD_LIMIT, failure, note, textOf, type LockInstance } from './world.ts
 
 type LockStatement = { readonly span: M.Statement['span']; readonly label: M.Label | undefined }
 
-/** One request per lock, mode and range that the use can mean, chosen by dispatch; `each` writes what follows for one. */
+/**
+ * One request per lock, mode and range that the use can mean, chosen by dispatch; `each` writes what follows for one. Where it means
+ * none the step fails, unless `meaningless` says what follows.
+ */
 function overRequests(
   s: LockStatement,
   use: M.LockUse,
   context: Context,
   each: (request: Request) => Node,
   modeOverride?: Expression,
+  meaningless?: Node,
 ): Node {
   const { world } = context
   const x = expressions(world)
@@ -77,7 +81,7 @@ function overRequests(
       return cases(low, (a) =>
         cases(high, (b) => {
           const range = lock.ranges.findIndex((r) => r.low === a && r.high === b)
-          return range < 0 ? outside : request(modeId, range)
+          return range < 0 ? (meaningless ?? outside) : request(modeId, range)
         }),
       )
     }
@@ -87,14 +91,18 @@ function overRequests(
       0,
       mode.type.words.map((word) => {
         const index = modeIndex(lock.kind, word)
-        return index >= 0 ? withRange(index) : failure(world, 'range', use.span, s.label, `\`${word}\` is no mode of ${lock.kind.name}`)
+        if (index >= 0) return withRange(index)
+        return meaningless ?? failure(world, 'range', use.span, s.label, `\`${word}\` is no mode of ${lock.kind.name}`)
       }),
     )
   })
-  return checked(world, x.checks, s.label, dispatch(id, firstLock, byLock))
+  const meant = dispatch(id, firstLock, byLock)
+  return meaningless === undefined
+    ? checked(world, x.checks, s.label, meant)
+    : branch(and(x.checks.map(({ ok }) => ok)), meant, meaningless)
 }
 
-/** The lock and the mode (with its range) that a use means, as expressions over the state: for the wait-for graph. */
+/** The lock and the mode (with its range) that a use means, as expressions over the state: for the wait-for graph. The mode is -1 where the use is an error. */
 function requestOf(use: M.LockUse, context: Context): { readonly lock: Expression; readonly mode: Expression } {
   const { world } = context
   const x: LowerExpressions = expressions(world)
@@ -115,9 +123,11 @@ function requestOf(use: M.LockUse, context: Context): { readonly lock: Expressio
             type: { kind: 'int', low: -1, high: use.lockKind.modes.length - 1 },
           }
   const count = sample.ranges.length
+  const meant = (also: readonly Expression[], value: Expression): Expression =>
+    conditional(and([...x.checks.map(({ ok }) => ok), compare('>=', index, number(0)), ...also]), value, number(-1))
   if (use.range === undefined || sample.over === undefined) {
     const whole = sample.ranges.findIndex((r) => r.low === (sample.over?.low ?? 0) && r.high === (sample.over?.high ?? 0))
-    return { lock: id, mode: calculate('+', calculate('*', index, number(count)), number(Math.max(0, whole))) }
+    return { lock: id, mode: meant([], calculate('+', calculate('*', index, number(count)), number(Math.max(0, whole)))) }
   }
   const low = x.value(use.range.low, context.environment)
   const high = x.value(use.range.high, context.environment)
@@ -128,7 +138,8 @@ function requestOf(use: M.LockUse, context: Context): { readonly lock: Expressio
     ])
     return { kind: 'conditional', condition: here, then: number(i), otherwise: rest, type: { kind: 'int', low: 0, high: count - 1 } }
   }, number(0))
-  return { lock: id, mode: calculate('+', calculate('*', index, number(count)), range) }
+  const inside = [compare('<=', low, high), compare('<=', number(sample.over.low), low), compare('<=', high, number(sample.over.high))]
+  return { lock: id, mode: meant(inside, calculate('+', calculate('*', index, number(count)), range)) }
 }
 
 function touched(context: Context, request: Request): void {
@@ -192,7 +203,8 @@ export function queueingBranch(
 ): Node {
   const withdraw = (next: Node): Node =>
     others.reduceRight<Node>(
-      (node, other) => overRequests(other, other.lock, context, (request) => (queues(request) ? dequeue(request, node) : node)),
+      (node, other) =>
+        overRequests(other, other.lock, context, (request) => (queues(request) ? dequeue(request, node) : node), undefined, node),
       next,
     )
   // A branch that begins otherwise: where it is closed there is no next state, so nothing is withdrawn.

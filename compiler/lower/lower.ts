@@ -39,8 +39,8 @@ export function lower(
       if (here || placed?.procedures.some((one) => pending.procedures.includes(one))) pending.locations.push(location)
     }
   }
-  applyTransfers(tasks)
-  applyInterrupts(tasks)
+  applyTransfers(world, tasks)
+  applyInterrupts(world, tasks)
   const starter = tasks[0]
   if (starter !== undefined) starter.start.code = first.assign(starter.start.code)
   if (world.diagnostics.length > 0) return { system: undefined, diagnostics: unique(world.diagnostics) }

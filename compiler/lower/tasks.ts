@@ -1,6 +1,6 @@
 // Tasks: the rounds of a task as a program of locations, from its start to its end; interrupts stand on top of their hosts.
 // Input: a task of the world; output: its locations, and the nodes at which its rounds begin.
-import type { Location, Node } from '../ir/system.ts'
+import type { Expression, Location, Node } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import { BLOCKED, BOOL, assign, branch, calculate, compare, constant, intType, not, number, or, read } from './build.ts'
 import { constantInteger } from './constants.ts'
@@ -100,10 +100,17 @@ export function lowerTask(world: World, task: TaskInstance, hosts: ReadonlyMap<n
   return { task, host, program, start, end, begin, roundEntry }
 }
 
+/** Of these locations those that turn out to be unreachable are taken out of the list with those of every other `at`. */
+function standsAt(world: World, task: number, locations: readonly Location[]): Expression {
+  const pending = { task, labels: [], procedures: [], locations: [...locations] }
+  world.pendingAt.push(pending)
+  return { kind: 'at', task, locations: pending.locations, type: BOOL }
+}
+
 /** While an interrupt has begun and not ended, its host does not move, and no other interrupt of the host begins. */
-export function applyInterrupts(tasks: readonly LoweredTask[]): void {
-  const at = (task: LoweredTask, locations: readonly Location[]) => ({ kind: 'at', task: task.task.id, locations, type: BOOL }) as const
-  const active = (one: LoweredTask) =>
+export function applyInterrupts(world: World, tasks: readonly LoweredTask[]): void {
+  const at = (task: LoweredTask, locations: readonly Location[]): Expression => standsAt(world, task.task.id, locations)
+  const active = (one: LoweredTask): Expression =>
     at(
       one,
       one.program.locations.filter((location) => location !== one.begin && location !== one.end && location !== one.start),
@@ -123,7 +130,7 @@ export function applyInterrupts(tasks: readonly LoweredTask[]): void {
 }
 
 /** The holds that were given to a task since a contract of it began are counted, and go first when released. */
-export function applyTransfers(tasks: readonly LoweredTask[]): void {
+export function applyTransfers(world: World, tasks: readonly LoweredTask[]): void {
   const transfers = tasks.flatMap((one) => one.program.transfers)
   const everGiven = new Set(transfers.flatMap((one) => (one.kind === 'given' ? [one.hold] : [])))
   for (const transfer of transfers) {
@@ -133,7 +140,7 @@ export function applyTransfers(tasks: readonly LoweredTask[]): void {
         const given = contract.snapshots.get(transfer.hold)?.given
         if (given === undefined) continue
         const locations = owner.program.locations.filter((location) => owner.program.places.get(location)?.contracts.includes(contract))
-        const inside = { kind: 'at', task: owner.task.id, locations, type: BOOL } as const
+        const inside = standsAt(world, owner.task.id, locations)
         const next = transfer.node.next
         const changed =
           transfer.kind === 'given'

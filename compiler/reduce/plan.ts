@@ -1,9 +1,9 @@
 // How states get their representatives: the bits of each member of a symmetry class in the packed state, in corresponding order, and
 // the references whose values name members. Input: a system, its layout and its classes; output: plain data that the runtime's
 // canonicaliser runs on. Classes whose members' bits stand side by side are sorted, entangled ones tried in every order.
-import type { Layout, Slot } from '../ir/layout.ts'
+import { maskOf, type Layout, type Slot } from '../ir/layout.ts'
 import type { System, Variable } from '../ir/system.ts'
-import { catalogue, renaming, type Catalogue, type Renaming } from './renaming.ts'
+import { catalogue, renaming, type Catalogue, type Renaming, type ValueMap } from './renaming.ts'
 import { sortedClass, conflict, type Sorted } from './columns.ts'
 import type { SymmetryClass } from './symmetry.ts'
 
@@ -27,10 +27,12 @@ export interface SortedPlan {
   }[]
 }
 
-/** One other order of the entangled classes' members: bits that move, then values that change where they now stand. */
+/** One other order of the entangled classes' members. */
 export interface OrderPlan {
-  readonly moves: readonly { readonly from: Segment; readonly to: Segment }[]
-  readonly references: readonly { readonly slot: Segment; readonly guard: Guard | undefined; readonly table: readonly number[] }[]
+  /** By word: the bits that stay. */
+  readonly keep: readonly number[]
+  /** `table`: what each raw value becomes; without one it stays. */
+  readonly moves: readonly { readonly from: Segment; readonly to: Segment; readonly guard: Guard | undefined; readonly table: readonly number[] | undefined }[]
 }
 
 export interface Segment {
@@ -88,30 +90,37 @@ function permutations(count: number): readonly (readonly number[])[] {
 
 function orderPlan(all: Catalogue, layout: Layout, names: Renaming | undefined): OrderPlan | undefined {
   if (names === undefined) return undefined
-  const from = new Map<number, number>()
-  const references: OrderPlan['references'][number][] = []
+  const valuesIn = (variable: Variable): ValueMap => (variable.kind === 'place' ? undefined : names.values({ kind: 'variable', variable }))
+  const changed = (element: number): boolean => names.element[element] !== element || valuesIn(all.variableOf[element] as Variable) !== undefined
+  // What shares bits with something that changes is written anew too.
+  const scoped = new Set(all.variableOf.flatMap((variable, element) => (variable.scope !== undefined && changed(element) ? [variable.scope.task] : [])))
+  const keep = Array.from({ length: layout.words }, () => -1)
+  const plain: (readonly [number, number])[] = []
+  const moves: OrderPlan['moves'][number][] = []
   for (let element = 0; element < all.count; element++) {
-    const there = names.element[element] as number
-    const [a, b] = [slotOf(all, layout, element), slotOf(all, layout, there)]
-    if (a.bits !== b.bits || a.low !== b.low) return undefined
-    if (a.bits === 0) continue
-    for (let bit = 0; bit < a.bits; bit++) {
-      const [source, target] = [a.word * 32 + a.shift + bit, b.word * 32 + b.shift + bit]
-      if ((from.get(target) ?? source) !== source) return undefined
-      from.set(target, source)
+    const variable = all.variableOf[element] as Variable
+    const owner = variable.scope?.task
+    if (!changed(element) && (owner === undefined || !scoped.has(owner))) continue
+    const [from, to] = [slotOf(all, layout, element), slotOf(all, layout, names.element[element] as number)]
+    keep[to.word] = (keep[to.word] as number) & ~maskOf(to)
+    const map = valuesIn(variable)
+    const alike = from.bits === to.bits && from.low === to.low && map === undefined
+    if (alike && owner === undefined) {
+      for (let bit = 0; bit < from.bits; bit++) plain.push([from.word * 32 + from.shift + bit, to.word * 32 + to.shift + bit])
+    } else if (from.bits + to.bits > 0) {
+      if (!alike && 2 ** from.bits > MOST_TABLE) return undefined
+      const becomes = (raw: number): number => {
+        const value = raw + from.low
+        const there = (map?.(value) ?? value) - to.low
+        // Beyond what the slot holds nothing is ever stored, nor then what would become it.
+        return there >= 0 && there < 2 ** to.bits ? there : 0
+      }
+      const table = alike ? undefined : Array.from({ length: 2 ** from.bits }, (_, raw) => becomes(raw))
+      moves.push({ from: segmentOf(from), to: segmentOf(to), guard: guardOf(all, layout, variable), table })
     }
-    const variable = all.variableOf[there] as Variable
-    const map = variable.kind === 'place' ? undefined : names.values({ kind: 'variable', variable })
-    if (map === undefined) continue
-    if (2 ** a.bits > MOST_TABLE) return undefined
-    const table = Array.from({ length: 2 ** a.bits }, (_, raw) => {
-      const to = map(raw + a.low) - a.low
-      return to >= 0 && to < 2 ** a.bits ? to : raw
-    })
-    if (table.some((to, raw) => to !== raw)) references.push({ slot: segmentOf(b), guard: guardOf(all, layout, variable), table })
   }
-  const pairs = [...from].filter(([target, source]) => target !== source).sort((x, y) => x[0] - y[0])
-  return { moves: runs(pairs).map(([to, source]) => ({ from: source as Segment, to: to as Segment })), references }
+  const whole = runs(plain.sort((a, b) => a[0] - b[0])).map(([from, to]) => ({ from: from as Segment, to: to as Segment, guard: undefined, table: undefined }))
+  return { keep, moves: [...whole, ...moves] }
 }
 
 export const segmentOf = ({ word, shift, bits }: Slot): Segment => ({ word, shift, bits })

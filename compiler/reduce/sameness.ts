@@ -89,10 +89,7 @@ export function sameUnder(all: Catalogue, start: Start, renaming: Renaming, back
     if (!reach(a.locations[0] as Location, b.locations[0] as Location)) return false
     for (let here = work.pop(); here !== undefined; here = work.pop()) {
       const there = b.locations[here.id]
-      if (there === undefined || !sameLocation(here, there) || !sameStep(here, there, reach)) {
-        ;(globalThis as any).WHY?.('loc', here.text, sameLocation(here, there!))
-        return false
-      }
+      if (there === undefined || !sameLocation(here, there) || !sameStep(here, there, reach)) return false
     }
     return true
   }
@@ -140,10 +137,7 @@ export function sameUnder(all: Catalogue, start: Start, renaming: Renaming, back
     const compare = (a: Node, b: Node, fixed: Known): boolean => {
       const split = (): boolean => {
         const leaf = referenceIn(a, left, fixed) ?? referenceIn(b, right, fixed)
-        if (leaf === undefined) {
-          ;(globalThis as any).WHY?.('split fails', here.text, here.task, here.id, a, b, fixed.values)
-          return false
-        }
+        if (leaf === undefined) return false
         for (let value = leaf.low; value <= leaf.high; value++) if (!same(a, b, fixed.with(leaf.key, value))) return false
         return true
       }

@@ -6,6 +6,8 @@ import type { Specialised } from './specialise.ts'
 import { UNCHOSEN, Unchosen, numberOf, type Element, type Numbering, type Step } from './ways.ts'
 
 const MOST_VALUATIONS = 4000
+/** Over all pairs of steps: what comes after is taken for conflicting, so that no spec makes the analysis long. */
+const MOST_TESTS = 400_000
 
 export interface Valuations {
   /** Calls `test` under every valuation of what it looks at; false if there are too many. */
@@ -18,9 +20,10 @@ export function valuations(system: System, special: Specialised, numbers: Number
   const bounds = system.variables.flatMap((variable) => variable.bounds)
   const holdOf = holdsOf(system)
 
+  let tests = MOST_TESTS
   const under = (test: () => void, budget: { left: number }): boolean => {
     try {
-      if (--budget.left < 0) return false
+      if (--budget.left < 0 || --tests < 0) return false
       test()
       return true
     } catch (problem) {

@@ -62,7 +62,12 @@ export function* livelockFinding(space: Space): Generator<void, Finding | undefi
 
 /** Whether there is any cycle without progress, fair or not: what a reduced run can say of livelocks. */
 export function* cyclesWithoutProgress(space: Space): Generator<void, boolean> {
-  const found = yield* fairComponents({ space, part: { cut: progressNotes(space.meta), states: undefined }, demands: [], accept: () => true })
+  const found = yield* fairComponents({
+    space,
+    part: { cut: progressNotes(space.meta), states: undefined },
+    demands: [],
+    accept: () => true,
+  })
   return found.length > 0
 }
 

@@ -25,8 +25,7 @@ export function* starvationFindings(space: Space): Generator<void, readonly Find
 function* findingOf(space: Space, p: number, property: PropertyMeta): Generator<void, Finding | undefined> {
   const { meta } = space
   let places = 0
-  let best:
-    { readonly task: number; readonly search: FairSearch; readonly set: FairSet; readonly inside: readonly boolean[] } | undefined
+  let best: { readonly task: number; readonly search: FairSearch; readonly set: FairSet; readonly inside: readonly boolean[] } | undefined
   for (let task = 0; task < meta.tasks.length; task++) {
     const inside = insideOf(meta, property, task)
     if (!inside.some((here) => here)) continue

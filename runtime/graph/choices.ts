@@ -24,9 +24,11 @@ export function passOver(space: Space, branches: readonly FairBranch[], id: numb
     if (placeOf(meta, task, visited.states(), id * checker.words) !== location) continue
     const ways = waysOf(checker, task, visited.states(), id * checker.words)
     if (!ways.some((way) => way.notes.includes(note))) continue
-    ways.filter((way) => way.target !== undefined).forEach((way, k) => {
-      if (!way.notes.includes(note)) targets[bounds[task]! + k] = -1
-    })
+    ways
+      .filter((way) => way.target !== undefined)
+      .forEach((way, k) => {
+        if (!way.notes.includes(note)) targets[bounds[task]! + k] = -1
+      })
   }
 }
 
@@ -48,15 +50,17 @@ export function choicesIn(space: Space, notes: readonly (readonly number[])[]): 
         const possible = own.filter((note) => open.some((way) => way.notes.includes(note)))
         if (possible.length === 0) return
         const location = placeOf(meta, task, visited.states(), id * checker.words)
-        open.filter((way) => way.target !== undefined).forEach((way, k) => {
-          const target = targets[bounds[task]! + k]!
-          if (target < 0 || !inside(target)) return
-          for (const note of possible) {
-            const key = `${task} ${location} ${note}`
-            if (way.notes.includes(note)) took.add(key)
-            else passed.set(key, { task, location, note })
-          }
-        })
+        open
+          .filter((way) => way.target !== undefined)
+          .forEach((way, k) => {
+            const target = targets[bounds[task]! + k]!
+            if (target < 0 || !inside(target)) return
+            for (const note of possible) {
+              const key = `${task} ${location} ${note}`
+              if (way.notes.includes(note)) took.add(key)
+              else passed.set(key, { task, location, note })
+            }
+          })
       })
     },
     passedOver: (taken) => [...passed].flatMap(([key, branch]) => (took.has(key) === taken ? [branch] : [])),

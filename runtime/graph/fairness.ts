@@ -210,7 +210,8 @@ function examine(search: FairSearch, members: Int32Array, inside: (id: number) =
       else free[d] = true
     })
     // Enough is known of a large component long before its end.
-    if (weakOnly && choices === undefined && (left & 63) === 63 && demands.every((_, d) => met[d] || free[d]) && accept(moves, members)) break
+    if (weakOnly && choices === undefined && (left & 63) === 63 && demands.every((_, d) => met[d] || free[d]) && accept(moves, members))
+      break
   }
   const possible = demands.every((demand, d) => demand.strength === 'strong' || met[d] || free[d]) && accept(moves, members)
   const offended = demands.filter((demand, d) => demand.strength === 'strong' && !met[d] && asked[d])

@@ -110,7 +110,8 @@ function errandOf(search: FairSearch, members: Int32Array, demand: Demand): read
     const able = bounds[demand.task] !== bounds[demand.task + 1] || failing[demand.task] !== 0
     return !able || !asks(meta, demand, meta.tasks[demand.task]!.locations[place(id)]!, place(id))
   }
-  const step = ({ task }: Edge, from: number): boolean => task === demand.task && (demand.location === -1 || place(from) === demand.location)
+  const step = ({ task }: Edge, from: number): boolean =>
+    task === demand.task && (demand.location === -1 || place(from) === demand.location)
   if (demand.strength === 'weak') return [{ state: free, step }]
   return members.every(free) ? [] : [{ state: () => false, step }]
 }

@@ -6,7 +6,9 @@ import type { Checker, Meta } from '../contract.ts'
 
 /** Per task the notes that its own hold denies a request. */
 export function ownHoldNotes(meta: Meta): readonly Int32Array[] {
-  return meta.tasks.map((_, t) => Int32Array.from(meta.notes.flatMap((note, n) => (note.kind === 'selfDeadlock' && note.task === t ? [n] : []))))
+  return meta.tasks.map((_, t) =>
+    Int32Array.from(meta.notes.flatMap((note, n) => (note.kind === 'selfDeadlock' && note.task === t ? [n] : []))),
+  )
 }
 
 /** Whether the note alone tells it: the step is one request and nothing else. */

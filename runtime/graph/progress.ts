@@ -7,7 +7,9 @@ export function progressNotes(meta: Meta): readonly Int32Array[] {
   return meta.tasks.map((task, t) =>
     task.role === 'environment'
       ? new Int32Array(0)
-      : Int32Array.from(meta.notes.flatMap((note, n) => ((note.kind === 'outcome' || note.kind === 'round') && note.task === t ? [n] : []))),
+      : Int32Array.from(
+          meta.notes.flatMap((note, n) => ((note.kind === 'outcome' || note.kind === 'round') && note.task === t ? [n] : [])),
+        ),
   )
 }
 

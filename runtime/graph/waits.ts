@@ -16,7 +16,7 @@ export function requestOf(
   at: number,
 ): { readonly lock: number; readonly mode: number } | undefined {
   const request = checker.request(task, states, at)
-  return request === -1 ? undefined : { lock: Math.floor(request / 1024), mode: request % 1024 }
+  return request < 0 ? undefined : { lock: Math.floor(request / 1024), mode: request % 1024 }
 }
 
 function reasonOf(meta: Meta, checker: Checker, task: number, states: Int32Array, at: number): Wait['reason'] {

@@ -21,10 +21,12 @@ export interface SortedPlan {
   }[]
 }
 
-/** One other order of the entangled classes' members: bits that move, then values that change where they now stand. */
+/** One other order of the entangled classes' members. */
 export interface OrderPlan {
-  readonly moves: readonly { readonly from: Segment; readonly to: Segment }[]
-  readonly references: readonly { readonly slot: Segment; readonly guard: Guard | undefined; readonly table: readonly number[] }[]
+  /** By word: the bits that stay. */
+  readonly keep: readonly number[]
+  /** `table`: what each raw value becomes; without one it stays. */
+  readonly moves: readonly { readonly from: Segment; readonly to: Segment; readonly guard: Guard | undefined; readonly table: readonly number[] | undefined }[]
 }
 
 export interface Segment {
@@ -168,22 +170,25 @@ function sorter({ columns, references }: SortedPlan): InPlace {
 }
 
 /** The state with the members in another order. */
-function reorder({ moves, references }: OrderPlan, words: number): (from: Int32Array, to: Int32Array) => void {
-  const keep = new Int32Array(words).fill(-1)
-  for (const { to } of moves) keep[to.word]! &= ~(maskOf(to.bits) << to.shift)
-  const flat = Int32Array.from(moves.flatMap(({ from, to }) => [from.word, from.shift, maskOf(from.bits), to.word, to.shift]))
-  const changes = references.map(({ slot, guard, table }) => ({
-    word: slot.word, shift: slot.shift, mask: maskOf(slot.bits), table: Int32Array.from(table),
-    guardWord: guard?.slot.word ?? 0, guardShift: guard?.slot.shift ?? 0, guardMask: guard === undefined ? 0 : maskOf(guard.slot.bits), open: openAt(guard),
-  }))
+function reorder({ keep, moves }: OrderPlan, words: number): (from: Int32Array, to: Int32Array) => void {
+  const kept = Int32Array.from(keep)
+  const whole = moves.filter(({ guard, table }) => guard === undefined && table === undefined)
+  const flat = Int32Array.from(whole.flatMap(({ from, to }) => [from.word, from.shift, maskOf(from.bits), to.word, to.shift]))
+  const others = moves
+    .filter((move) => !whole.includes(move))
+    .map(({ from, to, guard, table }) => ({
+      word: from.word, shift: from.shift, mask: maskOf(from.bits), toWord: to.word, toShift: to.shift,
+      table: table === undefined ? undefined : Int32Array.from(table),
+      guardWord: guard?.slot.word ?? 0, guardShift: guard?.slot.shift ?? 0, guardMask: guard === undefined ? 0 : maskOf(guard.slot.bits), open: openAt(guard),
+    }))
   return (from, to) => {
-    for (let w = 0; w < words; w++) to[w] = from[w]! & keep[w]!
+    for (let w = 0; w < words; w++) to[w] = from[w]! & kept[w]!
     for (let i = 0; i < flat.length; i += 5) to[flat[i + 3]!]! |= ((from[flat[i]!]! >>> flat[i + 1]!) & flat[i + 2]!) << flat[i + 4]!
-    for (let k = 0; k < changes.length; k++) {
-      const one = changes[k]!
-      if (one.open[(to[one.guardWord]! >>> one.guardShift) & one.guardMask] === 0) continue
-      const raw = (to[one.word]! >>> one.shift) & one.mask
-      to[one.word] = (to[one.word]! & ~(one.mask << one.shift)) | (one.table[raw]! << one.shift)
+    for (let k = 0; k < others.length; k++) {
+      const one = others[k]!
+      if (one.open[(from[one.guardWord]! >>> one.guardShift) & one.guardMask] === 0) continue
+      const raw = (from[one.word]! >>> one.shift) & one.mask
+      to[one.toWord]! |= (one.table === undefined ? raw : one.table[raw]!) << one.toShift
     }
   }
 }

@@ -4,6 +4,7 @@ import type { At, Meta } from '../contract.ts'
 import type { Paint, Style } from './paint.ts'
 import { printable, wrap, statementText } from './paint.ts'
 import type { Event, Frame, Hold, Step } from './steps.ts'
+import type { Watched } from './watch.ts'
 import { changeText, holdText, holderOf, queueText, valueText } from './steps.ts'
 
 /** What is told of a task under the steps: where it waits, or which step fails. */
@@ -26,12 +27,6 @@ export interface Layout {
   readonly file: string
   /** Columns of what is watched: a name, the value at first, and the value after each step. */
   readonly watched?: readonly Watched[]
-}
-
-export interface Watched {
-  readonly name: string
-  readonly first: string
-  readonly after: readonly string[]
 }
 
 interface Row {
@@ -141,8 +136,7 @@ function rowsOf(step: Step, layout: Layout, watched: readonly string[]): readonl
     text: stepText(step),
     style: undefined,
   })
-  const told = remarksOf(step, layout.meta)
-  if (told !== '') rows.push(under(step.task, indent, remark(told), 'faint'))
+  for (const told of remarksOf(step, layout.meta)) rows.push(under(step.task, indent, remark(told), 'faint'))
   for (const { task, holds } of step.holds)
     if (task !== holderOf(layout.meta, step.task)) rows.push(under(task, 0, remark(holdsText(holds)), 'faint'))
   for (const event of step.events) {
@@ -154,12 +148,12 @@ function rowsOf(step: Step, layout: Layout, watched: readonly string[]): readonl
 }
 
 /** What the step changed, and in every step what its task holds then. */
-export function remarksOf(step: Step, meta: Meta): string {
+export function remarksOf(step: Step, meta: Meta): readonly string[] {
   const changes = [...step.changes.map(changeText), ...step.queues.map((queued) => queueText(meta, queued, step.task))]
   const released = step.holds.some(({ task }) => task === holderOf(meta, step.task))
   const parts = [changes.join(', '), step.held.length > 0 || released ? holdsText(step.held) : '']
-  const told = parts.filter((part) => part !== '').join('; ')
-  return told === '' && standsStill(step) ? 'changes nothing' : told
+  const told = parts.filter((part) => part !== '')
+  return changes.length === 0 && standsStill(step) ? ['changes nothing', ...told] : told
 }
 
 const holdsText = (holds: readonly Hold[]): string => (holds.length === 0 ? 'holds nothing' : `holds ${holdText(holds)}`)

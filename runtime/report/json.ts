@@ -11,6 +11,7 @@ import type { Event, Step } from './steps.ts'
 import { holdsOf, locationOf, plainPath, queueOf, stepsOf } from './steps.ts'
 import { cellAgreement, totalsOf } from './table.ts'
 import type { ReportCell } from './table.ts'
+import { watchedIn } from './watch.ts'
 
 export const jsonVersion = 1
 
@@ -20,7 +21,7 @@ export interface SpecCells {
   readonly cells: readonly ReportCell[]
 }
 
-export function jsonDocument(version: string, specs: readonly SpecCells[], exitCode: number): object {
+export function jsonDocument(version: string, specs: readonly SpecCells[], exitCode: number, watch: readonly string[] = []): object {
   const cells = specs.flatMap((spec) => spec.cells)
   return {
     format: 'lockspec-check',
@@ -31,7 +32,7 @@ export function jsonDocument(version: string, specs: readonly SpecCells[], exitC
     specs: specs.map((spec) => ({
       spec: spec.spec,
       file: spec.file,
-      cells: spec.cells.map(cellJson),
+      cells: spec.cells.map((cell) => cellJson(cell, watch)),
       neverRan: neverRan(spec.cells.flatMap((cell) => cell.result ?? [])).map((gap) => ({
         kind: gap.kind,
         at: gap.at ?? null,
@@ -41,14 +42,14 @@ export function jsonDocument(version: string, specs: readonly SpecCells[], exitC
   }
 }
 
-function cellJson(cell: ReportCell): object {
+function cellJson(cell: ReportCell, watch: readonly string[]): object {
   const { result } = cell
   return {
     workload: cell.workload,
     variant: cell.variant,
     agreement: cellAgreement(cell),
     expected: cell.expected === undefined ? null : expectedJson(cell.expected),
-    run: result === undefined ? null : runJson(result),
+    run: result === undefined ? null : runJson(result, watch),
   }
 }
 
@@ -63,7 +64,7 @@ function expectedJson(expected: Expectation): object {
   }
 }
 
-function runJson(result: RunResult): object {
+function runJson(result: RunResult, watch: readonly string[]): object {
   const { meta } = result
   return {
     verdict: verdictWord(result),
@@ -86,11 +87,11 @@ function runJson(result: RunResult): object {
     operations: result.outcomes,
     retries: result.retries.map((retry) => ({ ...retry, longest: retry.longest ?? null })),
     accounting: result.accounting ?? null,
-    findings: result.findings.map((finding) => findingJson(result, finding)),
+    findings: result.findings.map((finding) => findingJson(result, finding, watch)),
   }
 }
 
-function findingJson(result: RunResult, finding: Finding): object {
+function findingJson(result: RunResult, finding: Finding, watch: readonly string[]): object {
   const { meta } = result
   const told = causeOf(result, finding)
   return {
@@ -107,8 +108,8 @@ function findingJson(result: RunResult, finding: Finding): object {
         : [],
     near: finding.cause.kind === 'unreachable' ? (finding.cause.near ?? null) : null,
     goesOn: finding.cause.kind === 'stuck' ? finding.cause.goesOn.map((task) => meta.tasks[task]!.name) : [],
-    trace: finding.trace === undefined ? null : traceJson(meta, finding.trace),
-    loop: finding.cycle === undefined ? null : traceJson(meta, finding.cycle, finding.trace),
+    trace: finding.trace === undefined ? null : traceJson(result, finding.trace, watch),
+    loop: finding.cycle === undefined ? null : traceJson(result, finding.cycle, watch, finding.trace),
   }
 }
 
@@ -132,11 +133,12 @@ function waitJson(meta: Meta, wait: Wait): object {
 }
 
 /** A trace as steps, and beside them the decoded states: one more than steps. */
-export function traceJson(meta: Meta, trace: Trace, earlier?: Trace): object {
+function traceJson({ meta, settings }: RunResult, trace: Trace, watch: readonly string[], earlier?: Trace): object {
   return {
     switches: trace.switches,
     steps: stepsOf(meta, trace, earlier).map((step, index) => stepJson(meta, step, trace.steps[index]!.way, trace.steps[index]!.location)),
     states: trace.states.map((state) => stateJson(meta, state)),
+    watch: watchedIn(watch, meta, settings, trace).map(({ name, first, after }) => ({ name, values: [first, ...after] })),
   }
 }
 

@@ -35,9 +35,7 @@ function stepLines(step: Step, meta: Meta, file: string): string[] {
     if (!frame.seen && frame.role !== 'touch') lines.push(`  Note over T${step.task}: ${quoted(frameText(frame))}`)
   const told = remarksOf(step, meta)
   const events = step.events.flatMap((event) => eventText(event) ?? [])
-  const text = [`${step.number}. line ${lineText(step.at, file)}: ${stepText(step)}`, ...(told === '' ? [] : [told]), ...events]
-    .map(quoted)
-    .join('<br/>')
+  const text = [`${step.number}. line ${lineText(step.at, file)}: ${stepText(step)}`, ...told, ...events].map(quoted).join('<br/>')
   lines.push(`  T${step.task}->>T${step.task}: ${text}`)
   for (const each of step.holds) {
     if (each.task !== holderOf(meta, step.task))

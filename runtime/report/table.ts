@@ -3,7 +3,7 @@
 import type { RunResult } from '../result.ts'
 import { agreement, expectedWords, outcomesOf, verdictWords } from './expected.ts'
 import type { Agreement, Expectation } from './expected.ts'
-import { grouped, wrap } from './paint.ts'
+import { grouped, plural, wrap } from './paint.ts'
 import type { Paint, Style } from './paint.ts'
 
 /** One cell of a spec: `result` is undefined where it is not run, or was not reached. */
@@ -154,5 +154,5 @@ export function lastLine(cells: readonly ReportCell[]): string {
   const totals = totalsOf(cells)
   const free = totals.free > 0 ? `, ${totals.free} not compared` : ''
   const open = totals.open > 0 ? `, ${totals.open} open` : ''
-  return `lockspec: ${totals.asExpected} cells as expected, ${totals.differs} not, ${totals.awaited} awaited${free}${open}; ${grouped(totals.states)} states; ${totals.complete ? 'complete' : 'NOT complete'}`
+  return `lockspec: ${plural(totals.asExpected, 'cell')} as expected, ${totals.differs} not, ${totals.awaited} awaited${free}${open}; ${plural(totals.states, 'state')}; ${totals.complete ? 'complete' : 'NOT complete'}`
 }

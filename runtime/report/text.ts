@@ -4,13 +4,13 @@ import type { Meta } from '../contract.ts'
 import type { Finding, RunResult, Trace } from '../result.ts'
 import { causeOf, mainFile, placeText } from './cause.ts'
 import { columns } from './columns.ts'
-import type { Layout, Tail, Watched } from './columns.ts'
-import { valueIn } from './explain.ts'
+import type { Layout, Tail } from './columns.ts'
 import { outcomesOf, verdictWords } from './expected.ts'
 import { bytes, grouped, indented, listed, plain, plural, printable, seconds, statementText } from './paint.ts'
 import type { Paint } from './paint.ts'
-import { framesAt, holdText, holdsOf, locationOf, lockText, standsAt, stepsOf, valueText } from './steps.ts'
+import { framesAt, holdText, holdsOf, locationOf, lockText, standsAt, stepsOf } from './steps.ts'
 import type { Step } from './steps.ts'
+import { watchedIn } from './watch.ts'
 
 export interface TextOptions {
   readonly width: number
@@ -124,7 +124,9 @@ export function findingText(result: RunResult, finding: Finding, options: TextOp
   if (finding.trace === undefined) return lines
   const layout: Layout = { meta, width: width - 2, paint, tasks: involved(meta, finding), file: mainFile(meta) }
   const block = (steps: readonly Step[], tail: readonly Tail[], trace: Trace): readonly string[] =>
-    columns(steps, tail, { ...layout, watched: watchedIn(result, trace, options) }).map((line) => (line === '' ? '' : `  ${line}`))
+    columns(steps, tail, { ...layout, watched: watchedIn(options.watch ?? [], result.meta, result.settings, trace) }).map((line) =>
+      line === '' ? '' : `  ${line}`,
+    )
   lines.push('')
   if (same !== undefined) {
     lines.push(...indented(`shortest run: the same as that of ${findingName(same)}`, width, 2, 4))
@@ -164,23 +166,12 @@ function placesOf(result: RunResult, finding: Finding): readonly string[] {
   return []
 }
 
-/** The values of what is watched, at first and after each step of a trace. */
-function watchedIn(result: RunResult, trace: Trace, options: TextOptions): readonly Watched[] {
-  return (options.watch ?? []).map((text) => {
-    const values = trace.states.map((state) => {
-      const value = valueIn(text, result.meta, state, result.settings)
-      return value === undefined ? '-' : valueText(value)
-    })
-    return { name: text, first: values[0] ?? '', after: values.slice(1) }
-  })
-}
-
 /** A run without a finding. */
 export function runColumns(meta: Meta, trace: Trace, options: TextOptions, result?: RunResult): readonly string[] {
   const steps = stepsOf(meta, trace)
   const tasks = [...new Set(steps.flatMap((step) => [step.task, ...step.holds.map((each) => each.task)]))].sort((a, b) => a - b)
   const layout: Layout = { meta, width: options.width - 2, paint: options.paint, tasks, file: mainFile(meta) }
-  const watched = result === undefined ? [] : watchedIn(result, trace, options)
+  const watched = result === undefined ? [] : watchedIn(options.watch ?? [], result.meta, result.settings, trace)
   return [
     `  ${options.shown ?? 'run'}: ${length(trace)}`,
     ...columns(steps, [], { ...layout, watched }).map((line) => (line === '' ? '' : `  ${line}`)),

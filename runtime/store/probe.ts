@@ -302,10 +302,14 @@ function enterWide(words: number): Enter {
   }
 }
 
-/** Looks up without entering: -1 in `ids` for a state that is not there. `hashes` must be those of `out`. */
+/**
+ * Looks up without entering: -1 in `ids` for a state that is not among the first `known`. `hashes` must be those of `out`. Another
+ * thread may enter states meanwhile, as long as it publishes `known` only when these are written: a slot is one store.
+ */
 export function locate(
   table: Int32Array,
   mask: number,
+  known: number,
   states: Int32Array,
   words: number,
   out: Int32Array,
@@ -324,6 +328,7 @@ export function locate(
       if (slot === 0) break
       if (((slot ^ h) & ~mask) === 0) {
         const id = (slot & mask) - 1
+        if (id >= known) break
         const p = id * words
         let w = 0
         while (w < words && states[p + w] === out[o + w]) w++

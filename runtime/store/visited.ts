@@ -16,6 +16,13 @@ export interface Visited {
   find(out: Int32Array, n: number, ids: Int32Array): void
   /** Bytes in use. */
   bytes(): number
+  /** Moves what other threads read into memory that they can share, for batches of up to `batch`; false if there is none. */
+  share(batch: number): boolean
+  table(): Int32Array
+  /** Slots of the table in use: a power of two. */
+  slots(): number
+  /** Whether `enter` of so many may move or rebuild arrays: nobody may read them meanwhile. */
+  crowded(n: number): boolean
 }
 
 const firstSlots = 1 << 12
@@ -29,14 +36,16 @@ const noArray = new Int32Array(0)
 /** `batch`: the most states ever given to `enter` or `find` at once. */
 export function createVisited(words: number, limit: number, batch: number): Visited {
   const width = widthOf(words)
-  const hashes = new Int32Array(Math.max(batch, 256) + 1)
+  let hashes = new Int32Array(Math.max(batch, 256) + 1)
+  let shared = false
   let table: Int32Array = new Int32Array(firstSlots)
   let slots = firstSlots
   let states: Int32Array = new Int32Array(firstSlots * words)
   let marks: Int32Array = new Int32Array(firstSlots)
   let count = 0
 
-  const full = (wanted: number): boolean => wanted > slots * 0.8125
+  const crowded = (wanted: number): boolean =>
+    wanted > slots * 0.8125 || wanted * words > states.length || wanted > marks.length
 
   const makeRoom = (wanted: number): boolean => {
     let more = slots
@@ -44,13 +53,13 @@ export function createVisited(words: number, limit: number, batch: number): Visi
     const bytes = (wanted * (words + 1) + more) * 4
     if (bytes > limit || more > mostSlots) return false
     if (wanted * words > states.length) {
-      const larger = allocate(states.length * 2, Math.min(limit, mostBytes) / 4, wanted * words)
+      const larger = allocate(states.length * 2, Math.min(limit, mostBytes) / 4, wanted * words, shared)
       if (larger === undefined) return false
       larger.set(states.subarray(0, count * words))
       states = larger
     }
     if (wanted > marks.length) {
-      const larger = allocate(marks.length * 2, Math.min(limit, mostBytes) / 4 / words, wanted)
+      const larger = allocate(marks.length * 2, Math.min(limit, mostBytes) / 4 / words, wanted, false)
       if (larger === undefined) return false
       larger.set(marks.subarray(0, count))
       marks = larger
@@ -59,7 +68,7 @@ export function createVisited(words: number, limit: number, batch: number): Visi
       if (more > table.length) {
         const old = table
         table = noArray
-        const larger = allocate(more, 2 ** Math.floor(Math.log2(Math.min(limit, mostSlots * 4) / 4)), more)
+        const larger = allocate(more, 2 ** Math.floor(Math.log2(Math.min(limit, mostSlots * 4) / 4)), more, shared)
         if (larger === undefined) {
           table = old
           return false
@@ -80,26 +89,43 @@ export function createVisited(words: number, limit: number, batch: number): Visi
     enter(out, n, ids) {
       const wanted = count + n
       if ((wanted * (words + 1) + slots) * 4 > limit) return false
-      if ((full(wanted) || wanted * words > states.length || wanted > marks.length) && !makeRoom(wanted)) return false
+      if (crowded(wanted) && !makeRoom(wanted)) return false
       width.hash(out, 0, n, hashes)
       count = width.enter(table, slots - 1, states, count, out, hashes, ids, n)
       return true
     },
     find(out, n, ids) {
       width.hash(out, 0, n, hashes)
-      locate(table, slots - 1, states, words, out, hashes, ids, n)
+      locate(table, slots - 1, count, states, words, out, hashes, ids, n)
     },
     bytes: () => (count * (words + 1) + slots) * 4,
+    share(wide) {
+      const bytes = Math.min(limit, mostBytes)
+      const ownStates = allocate(states.length, bytes / 4, states.length, true)
+      const ownTable = allocate(table.length, 2 ** Math.floor(Math.log2(Math.min(limit, mostSlots * 4) / 4)), slots, true)
+      if (ownStates === undefined || ownTable === undefined) return false
+      ownStates.set(states.subarray(0, count * words))
+      ownTable.set(table.subarray(0, slots))
+      states = ownStates
+      table = ownTable
+      if (wide >= hashes.length) hashes = new Int32Array(wide + 1)
+      shared = true
+      return true
+    },
+    table: () => table,
+    slots: () => slots,
+    crowded: (n) => crowded(count + n),
   }
 }
 
 /** An array of `least` words or more: doubled while small, then as large as may ever be needed, or as the machine gives. */
-function allocate(doubled: number, most: number, least: number): Int32Array | undefined {
+function allocate(doubled: number, most: number, least: number, shared: boolean): Int32Array | undefined {
   let length = Math.max(doubled, least)
-  if (length * 4 >= reserveFrom) length = Math.max(length, Math.floor(most))
+  // What is shared cannot be moved without everybody's consent: the less often the better.
+  if (length * 4 >= reserveFrom || shared) length = Math.max(length, Math.floor(most))
   for (;;) {
     try {
-      return new Int32Array(length)
+      return shared ? new Int32Array(new SharedArrayBuffer(length * 4)) : new Int32Array(length)
     } catch (error) {
       if (!(error instanceof RangeError) || length <= least) return undefined
       length = Math.max(least, Math.floor(length / 2))

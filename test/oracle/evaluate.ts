@@ -15,6 +15,7 @@ import {
   Fault,
   impossible,
   isTrue,
+  located,
   makeSet,
   product,
   same,
@@ -42,7 +43,12 @@ const extend = (cx: Context, locals: readonly Local[], values: readonly Value[])
   },
 })
 
-export const evaluate = (e: Expression, cx: Context): Value => {
+export const evaluate = (e: Expression, cx: Context): Value => located(e.span, () => valueOf(e, cx))
+
+/** The value of an expression as it is stored in or passed to something of this type. */
+export const stored = (e: Expression, type: Type, cx: Context): Value => located(e.span, () => checked(valueOf(e, cx), type, cx))
+
+const valueOf = (e: Expression, cx: Context): Value => {
   const { world } = cx
   switch (e.kind) {
     case 'int':
@@ -66,33 +72,33 @@ export const evaluate = (e: Expression, cx: Context): Value => {
       return cx.lookup(e.local) ?? none(e.local, cx)
     case 'instance': {
       const at = e.index === undefined ? 0 : asNumber(evaluate(e.index, cx))
-      if (at < 0 || at >= world.countOf(e.class)) throw new Fault('index')
+      if (at < 0 || at >= world.countOf(e.class)) throw new Fault('index', e.index?.span)
       return { object: world.model.classes.indexOf(e.class), at }
     }
     case 'taskName': {
       const members = world.tasks.filter((task) => task.group === e.group)
       const task = members[e.index === undefined ? 0 : asNumber(evaluate(e.index, cx))]
-      if (task === undefined) throw new Fault('index')
+      if (task === undefined) throw new Fault('index', e.index?.span)
       return { task: task.number }
     }
     case 'field': {
       const object = evaluate(e.object, cx)
-      if (object === null) throw new Fault('none')
+      if (object === null) throw new Fault('none', e.object.span)
       const instance = e.field.owner === 'task' ? asTask(object).task : asObject(object).at
       const locks = world.lockTrees.get(e.field)
       return locks === undefined ? cx.fields[world.slotOf(e.field) + instance]! : locks[instance]!
     }
     case 'element': {
       const { array } = asArray(evaluate(e.array, cx))
-      return array[indexInto(array, evaluate(e.index, cx))]!
+      return array[located(e.index.span, () => indexInto(array, evaluate(e.index, cx)))]!
     }
     case 'mapped':
       return {
         mapping: world.model.mappings.indexOf(e.mapping),
-        parts: e.arguments.map((argument, at) => checked(evaluate(argument, cx), e.mapping.parameters[at]!.type, cx)),
+        parts: e.arguments.map((argument, at) => stored(argument, e.mapping.parameters[at]!.type, cx)),
       }
     case 'component': {
-      const value = asMapping(evaluate(e.value, cx))
+      const value = located(e.value.span, () => asMapping(evaluate(e.value, cx)))
       return value.parts[world.model.mappings[value.mapping]!.parameters.indexOf(e.parameter)]!
     }
     case 'unary':
@@ -110,7 +116,7 @@ export const evaluate = (e: Expression, cx: Context): Value => {
     }
     case 'apply': {
       const { parameters, result, value } = e.function
-      const given = e.arguments.map((argument, at) => checked(evaluate(argument, cx), parameters[at]!.type, cx))
+      const given = e.arguments.map((argument, at) => stored(argument, parameters[at]!.type, cx))
       return checked(evaluate(value, extend(cx, parameters, given)), result, cx)
     }
     case 'extreme': {
@@ -118,7 +124,7 @@ export const evaluate = (e: Expression, cx: Context): Value => {
       return e.which === 'min' ? Math.min(...values) : Math.max(...values)
     }
     case 'neighbour':
-      return neighbour(evaluate(e.value, cx), e, cx)
+      return located(e.value.span, () => neighbour(evaluate(e.value, cx), e, cx))
     case 'held': {
       const use = resolveLock(e.lock, cx)
       return cx.locks[use.lock]!.holds.some(([, mode, low, high]) => mode === use.mode && low <= use.high && use.low <= high)
@@ -137,7 +143,9 @@ export const evaluate = (e: Expression, cx: Context): Value => {
       return holders.length === 0 ? null : { task: Math.min(...holders.map(([task]) => task)) }
     }
     case 'at':
-      return cx.at === undefined ? impossible('at outside a property') : cx.at(asTask(evaluate(e.task, cx)).task, e)
+      return cx.at === undefined
+        ? impossible('at outside a property')
+        : cx.at(located(e.task.span, () => asTask(evaluate(e.task, cx))).task, e)
     case 'outcome':
       return cx.outcome === e.outcome
   }
@@ -225,11 +233,11 @@ export const resolveLock = (use: LockUse, cx: Context): LockRequest => {
   const { lock } = asLock(evaluate(use.lock, cx))
   const instance = cx.world.locks[lock]!
   const mode = use.mode === undefined ? -1 : instance.kind.modes.indexOf(asWord(evaluate(use.mode, cx)))
-  if (mode < 0 && use.mode !== undefined) throw new Fault('range')
+  if (mode < 0 && use.mode !== undefined) throw new Fault('range', use.span)
   if (use.range === undefined) return { lock, mode, low: instance.low, high: instance.high }
   const low = asNumber(evaluate(use.range.low, cx))
   const high = asNumber(evaluate(use.range.high, cx))
-  if (low > high || low < instance.low || high > instance.high) throw new Fault('range')
+  if (low > high || low < instance.low || high > instance.high) throw new Fault('index', use.span)
   return { lock, mode, low, high }
 }
 
@@ -348,7 +356,7 @@ export const resolvePlace = (place: Place, cx: Context): Target => {
       return { root: { kind: 'local', local: place.local }, type: place.local.type, indices: [] }
     case 'field': {
       const object = evaluate(place.object, cx)
-      if (object === null) throw new Fault('none')
+      if (object === null) throw new Fault('none', place.object.span)
       const instance = place.field.owner === 'task' ? asTask(object).task : asObject(object).at
       return { root: { kind: 'slot', slot: cx.world.slotOf(place.field) + instance }, type: place.field.type, indices: [] }
     }
@@ -356,7 +364,7 @@ export const resolvePlace = (place: Place, cx: Context): Target => {
       const outer = resolvePlace(place.array, cx)
       if (outer.type.kind !== 'array') return impossible('an element of what is no array')
       const index = asNumber(evaluate(place.index, cx))
-      if (index < 0 || index >= asNumber(evaluate(outer.type.length, cx))) throw new Fault('index')
+      if (index < 0 || index >= asNumber(evaluate(outer.type.length, cx))) throw new Fault('index', place.index.span)
       return { root: outer.root, type: outer.type.element, indices: [...outer.indices, index] }
     }
   }

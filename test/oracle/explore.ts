@@ -97,7 +97,7 @@ export const explore = (model: Model, choice: Choice, options: ExploreOptions = 
 
   const note = (task: number, outcome: Outcome, steps: number): void => {
     if (outcome.fails !== undefined) report('fails', outcome.fails, Math.max(0, steps - 1))
-    for (const lock of outcome.events.leaks) report('leaks', lock, steps)
+    for (const lock of outcome.events.leaks) report('leaks', lock, outcome.fails === undefined ? steps : Math.max(0, steps - 1))
     for (const { operation, outcome: how } of outcome.events.completions)
       outcomes.set(operation, (outcomes.get(operation) ?? new Set()).add(how))
     if (outcome.rest !== undefined) {

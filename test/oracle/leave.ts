@@ -1,7 +1,7 @@
 // The ways out: ends of blocks, outcomes, returns, attempts with their `always` and clauses, contracts and rounds.
 // Input: a run that stands at an end or raises something; the run is changed to stand where the text goes on.
 import type { Attempt, AttemptClause, Local, Procedure, Retry, Statement } from '../../compiler/model/model.ts'
-import { checked, evaluate, resolveLock, type LockRequest } from './evaluate.ts'
+import { evaluate, resolveLock, stored, type LockRequest } from './evaluate.ts'
 import { lockNameOf } from './instance.ts'
 import { advance, contextOf, openContract, ownHolds, pushBlock, replaceTop, setName, statementAt, top, type Run } from './run.ts'
 import type { Contract, FrameOf, OwnHold, Way } from './state.ts'
@@ -110,17 +110,12 @@ const blockEnded = (run: Run): void => {
           return impossible('a block inside a test')
       }
     case 'call': {
-      const { body } = procedureOf(run, frame)
-      run.site = { label: undefined, span: { ...body.span, start: Math.max(body.span.start, body.span.end - 1) } }
       endCall(run, 'ok')
       return
     }
-    case 'round': {
-      const { body } = run.world.tasks[run.task]!.group
-      run.site = { label: undefined, span: { ...body.span, start: Math.max(body.span.start, body.span.end - 1) } }
+    case 'round':
       endRound(run)
       return
-    }
     case 'touch':
       return impossible('a block directly inside a touch')
   }
@@ -238,7 +233,7 @@ const beginAgain = (run: Run, frame: FrameOf<'attempt'>): void => {
   if (clause?.kind !== 'retry') return impossible('a repair without its rule')
   run.site = { label: undefined, span: clause.span }
   const cx = contextOf(run)
-  const changes = clause.with.map(({ local, value }) => [local, checked(evaluate(value, cx), local.type, cx)] as const)
+  const changes = clause.with.map(({ local, value }) => [local, stored(value, local.type, cx)] as const)
   for (const [local, value] of changes) setName(run, local, value)
   replaceTop(run, { ...attemptFrame(run), phase: 'body', clause: 0, way: null })
   pushBlock(run, attempt.body)
@@ -254,6 +249,7 @@ const endCall = (run: Run, outcome: string): void => {
   if (frame.kind !== 'call') return impossible('no call to end')
   const procedure = procedureOf(run, frame)
   const declared = procedure.outcomes.find((candidate) => candidate.name === outcome)
+  run.site = { label: undefined, span: procedure.span }
   if (declared === undefined && (outcome !== 'ok' || procedure.outcomes.length > 0)) throw new Fault('outcome')
   const cx = contextOf(run)
   if (frame.contract !== null) {
@@ -262,7 +258,7 @@ const endCall = (run: Run, outcome: string): void => {
     closeContract(run, frame.contract, keeps, drops)
   }
   for (const condition of procedure.ensures) {
-    run.site = { label: run.site.label, span: condition.span }
+    run.site = { label: undefined, span: condition.span }
     if (!isTrue(evaluate(condition, { ...cx, outcome }))) throw new Fault('ensures')
   }
   if (procedure.role === 'operation') run.events.completions.push({ operation: procedure.name, outcome })
@@ -304,6 +300,7 @@ const closeContract = (run: Run, contract: Contract, keeps: readonly LockRequest
 const endRound = (run: Run): void => {
   const frame = top(run)
   if (frame.kind !== 'round') return impossible('no round to end')
+  run.site = { label: undefined, span: run.world.tasks[run.task]!.group.span }
   closeContract(run, frame.contract, [], [])
   run.events.rounds++
   run.left = run.left === null ? null : run.left - 1
@@ -323,11 +320,9 @@ export const enterAttempt = (run: Run, attempt: Attempt & Statement): void => {
   const bound: Local[] = []
   for (const { local, value } of attempt.with) {
     const cx = contextOf(run)
-    const first = checked(
-      evaluate(value, { ...cx, lookup: (name) => (bound.includes(name) ? bindings[bound.indexOf(name)]![1] : cx.lookup(name)) }),
-      local.type,
-      cx,
-    )
+    const lookup = (name: Local): ReturnType<typeof evaluate> | undefined =>
+      bound.includes(name) ? bindings[bound.indexOf(name)]![1] : cx.lookup(name)
+    const first = stored(value, local.type, { ...cx, lookup })
     bound.push(local)
     bindings.push([run.world.text.localNumber(local), first])
   }

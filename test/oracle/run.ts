@@ -140,6 +140,16 @@ export const advance = (run: Run): void => {
 /** Inside `atomic` or the access of a touch: the step is not over before it ends. */
 export const inInstant = (run: Run): boolean => run.frames.some((frame) => frame.kind === 'instant')
 
+/** The label of the innermost `atomic` or touch around that has one: it names what fails in there without a label. */
+export const instantLabel = (run: Run): Label | undefined => {
+  for (let at = run.frames.length - 1; at > 0; at--) {
+    const below = run.frames[at - 1]!
+    const label = run.frames[at]!.kind === 'instant' && below.kind === 'block' ? statementAt(run.world, below)?.label : undefined
+    if (label !== undefined) return label
+  }
+  return undefined
+}
+
 // ---- holds and contracts ----
 
 export const ownHolds = (run: Run): readonly OwnHold[] =>

@@ -2,12 +2,12 @@
 // before a statement; the run is changed, `blocked` is thrown where the statement cannot run now, a Fault where it is an error.
 import type { Block, Local, Statement, StatementOf } from '../../compiler/model/model.ts'
 import {
-  checked,
   domainValues,
   evaluate,
   replaceIn,
   resolveLock,
   resolvePlace,
+  stored,
   valuesOf,
   type Context,
   type LockRequest,
@@ -21,6 +21,7 @@ import {
   changeGiven,
   contextOf,
   inInstant,
+  instantLabel,
   openContract,
   pushBlock,
   release,
@@ -31,15 +32,15 @@ import {
   type Run,
 } from './run.ts'
 import { placeOf } from './state.ts'
-import { asMapping, asTask, asWord, Fault, impossible, isTrue, type Value } from './values.ts'
+import { asMapping, asTask, asWord, Fault, impossible, isTrue, located, type Value } from './values.ts'
 
 /** True where all that happened is that a request was queued: the task still stands before the statement. */
 export const execute = (run: Run, statement: Statement): boolean => {
-  run.site = statement
+  run.site = { label: statement.label ?? instantLabel(run), span: statement.span }
   const cx = contextOf(run)
   switch (statement.kind) {
     case 'bind': {
-      const value = checked(evaluate(statement.value, cx), statement.local.type, cx)
+      const value = stored(statement.value, statement.local.type, cx)
       advance(run)
       bindName(run, statement.local, value)
       return false
@@ -68,14 +69,14 @@ export const execute = (run: Run, statement: Statement): boolean => {
     case 'downgrade': {
       const from = resolveLock(statement.lock, cx)
       const mode = run.world.locks[from.lock]!.kind.modes.indexOf(asWord(evaluate(statement.mode, cx)))
-      if (mode < 0) throw new Fault('range')
+      if (mode < 0) throw new Fault('range', statement.mode.span)
       downgrade(run, from, mode)
       advance(run)
       return false
     }
     case 'give': {
       const use = resolveLock(statement.lock, cx)
-      const to = run.world.tasks[asTask(evaluate(statement.task, cx)).task]!.owner
+      const to = run.world.tasks[located(statement.task.span, () => asTask(evaluate(statement.task, cx))).task]!.owner
       release(run, run.owner, use.lock, use)
       take(run, to, use.lock, use)
       changeGiven(run, to, use.lock, use, 1)
@@ -84,7 +85,7 @@ export const execute = (run: Run, statement: Statement): boolean => {
     }
     case 'revoke': {
       const use = resolveLock(statement.lock, cx)
-      const from = run.world.tasks[asTask(evaluate(statement.task, cx)).task]!.owner
+      const from = run.world.tasks[located(statement.task.span, () => asTask(evaluate(statement.task, cx))).task]!.owner
       release(run, from, use.lock, use)
       advance(run)
       return false
@@ -140,7 +141,7 @@ export const execute = (run: Run, statement: Statement): boolean => {
       const { procedure } = statement
       const values = statement.arguments.map((argument, at) => {
         const { type } = procedure.parameters[at]!
-        if (argument.kind !== 'any') return checked(evaluate(argument, cx), type, cx)
+        if (argument.kind !== 'any') return stored(argument, type, cx)
         const all = valuesOf(type, cx)
         return all[run.choose(all.length)]!
       })
@@ -159,7 +160,7 @@ const assign = (run: Run, statement: StatementOf<'assign'>, cx: Context): void =
   const root = resolveRootField(statement)
   if (root?.ghost === true && !run.world.liveGhosts.has(root)) return
   const target = resolvePlace(statement.target, cx)
-  const value = checked(evaluate(statement.value, cx), target.type, cx)
+  const value = stored(statement.value, target.type, cx)
   if (target.root.kind === 'slot') {
     run.fields[target.root.slot] = replaceIn(run.fields[target.root.slot]!, target.indices, value)
     return
@@ -291,7 +292,7 @@ const select = (run: Run, statement: StatementOf<'select'>): boolean => {
 
 const touch = (run: Run, statement: StatementOf<'touch'>, cx: Context): void => {
   if (inInstant(run)) impossible('a touch inside atomic')
-  const { parts } = asMapping(evaluate(statement.target, cx))
+  const { parts } = located(statement.target.span, () => asMapping(evaluate(statement.target, cx)))
   const access =
     (statement.access === 'load' ? statement.mapping.load : statement.mapping.store) ?? impossible('a mapping without this access')
   const inMapping = withNames(cx, new Map(statement.mapping.parameters.map((parameter, at) => [parameter, parts[at]!])))
@@ -304,7 +305,7 @@ const touch = (run: Run, statement: StatementOf<'touch'>, cx: Context): void => 
     pushBlock(run, statement.body)
     return
   }
-  const values = access.arguments.map((argument, at) => checked(evaluate(argument, inMapping), access.handler.parameters[at]!.type, cx))
+  const values = access.arguments.map((argument, at) => stored(argument, access.handler.parameters[at]!.type, inMapping))
   run.frames.push({ kind: 'touch' })
   pushCall(run, access.handler, values)
 }

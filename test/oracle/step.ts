@@ -105,7 +105,13 @@ const everyWay = (
       outcomes.push({ next, fails: undefined, events: run.events, label, rest })
     } catch (error) {
       if (error instanceof Fault)
-        outcomes.push({ next: undefined, fails: failureName(world, run.site, error.rule), events: run.events, label, rest: undefined })
+        outcomes.push({
+          next: undefined,
+          fails: failureName(world, { ...run.site, span: error.span ?? run.site.span }, error.rule),
+          events: run.events,
+          label,
+          rest: undefined,
+        })
       else if (error === blocked) onBlocked(run.events)
       else throw error
     }

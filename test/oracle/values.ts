@@ -1,6 +1,8 @@
 // Values of the reference interpreter: plain immutable data that JSON writes in one canonical way. Input and output: values.
 // Words are strings, `none` is null; references carry the number of what they refer to.
 
+import type { Span } from '../../compiler/diagnostics/diagnostic.ts'
+
 export type Value =
   | null
   | boolean
@@ -26,9 +28,22 @@ export type Rule =
 
 export class Fault extends Error {
   readonly rule: Rule
-  constructor(rule: Rule) {
+  /** Where in the text the expression stands that cannot be evaluated or stored; else the statement is at fault. */
+  readonly span: Span | undefined
+  constructor(rule: Rule, span?: Span) {
     super(rule)
     this.rule = rule
+    this.span = span
+  }
+}
+
+/** What fails in there without saying where, fails here. */
+export const located = <T>(span: Span, work: () => T): T => {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof Fault && error.span === undefined) throw new Fault(error.rule, span)
+    throw error
   }
 }
 

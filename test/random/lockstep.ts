@@ -63,6 +63,12 @@ export function walk({ packed, typed, settings }: Pair, mostStates: number): Wal
     }
   }
 
+  const facts = [JSON.stringify(meta), JSON.stringify(typed.meta)] as const
+  if (facts[0] !== facts[1]) {
+    const from = [...facts[0]].findIndex((mark, i) => mark !== facts[1][i])
+    differ('meta data', facts[0].slice(from, from + 60), facts[1].slice(from, from + 60))
+  }
+
   const first = firstStates(checker, meta.tasks.length)
   const begun = simulator.initial()
   const moving = begun.filter((step) => step.state !== undefined)

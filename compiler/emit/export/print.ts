@@ -129,7 +129,8 @@ function natural(scene: Scene, e: Expression): Text {
     case 'not': {
       const opposite = e.operand.kind === 'binary' ? negated(e.operand.operator) : undefined
       if (opposite !== undefined && e.operand.kind === 'binary') return natural(scene, { ...e.operand, operator: opposite })
-      if (e.operand.kind === 'anyHeld') return countsText(scene, e.operand.holds, `${syntax.equals} 0`, syntax.and)
+      const free = holdsIn(e.operand)
+      if (free !== undefined) return countsText(scene, free, `${syntax.equals} 0`, syntax.and)
       return closed(`${syntax.not}${operand(scene, e.operand, 'bool')}`)
     }
     case 'and':
@@ -150,6 +151,14 @@ function natural(scene: Scene, e: Expression): Text {
     case 'table':
       return printed(scene, e, kindOf(e.type))
   }
+}
+
+/** Of a test whether any of these is held, the holds. */
+function holdsIn(e: Expression): readonly Variable[] | undefined {
+  if (e.kind === 'anyHeld') return e.holds
+  if (e.kind !== 'or') return undefined
+  const parts = e.operands.map(holdsIn)
+  return parts.every((part) => part !== undefined) ? [...new Set(parts.flat())] : undefined
 }
 
 function countsText(scene: Scene, holds: readonly Variable[], compared: string, joined: string): Text {

@@ -1,6 +1,6 @@
 // What drivers ask about a state at rest: properties, lock requests, which modes go together. Input: a system and what its module
 // shares; output: the functions of runtime/contract.ts that answer.
-import type { Expression, System } from '../../ir/system.ts'
+import type { Expression, Location, System } from '../../ir/system.ts'
 import { lines } from '../module.ts'
 import type { Case, Routine, Statement } from '../module.ts'
 import { int, names, remark, type Names } from '../text.ts'
@@ -91,8 +91,10 @@ function knowing(cursor: Cursor, test: Test, evaluate: () => Test): Test {
 /** Conditions under which nobody owes progress any more. */
 function owing(context: StepContext, system: System, cursor: Cursor): readonly Test[] {
   return system.tasks.flatMap((task) => {
-    if (task.role !== 'task' && task.role !== 'service') return []
-    const quiet = task.locations.filter((location) => location.finished || (task.role === 'service' && location.rest))
+    if (task.role === 'environment') return []
+    const idles = (location: Location): boolean =>
+      task.role === 'service' ? location.rest : task.role === 'interrupt' && location.verb === 'begin'
+    const quiet = task.locations.filter((location) => location.finished || idles(location))
     const [slot] = slotsOf(context.layout, task.place)
     if (slot === undefined) return []
     return [
@@ -126,10 +128,11 @@ export function requestRoutine(context: StepContext, system: System, words: read
       const cursor = readingCursor(context, scope)
       const lock = valueOf(context, cursor, location.request.lock)
       const mode = valueOf(context, cursor, location.request.mode)
-      const folded =
+      const request =
         lock.low === lock.high && mode.low === mode.high
-          ? String(lock.low * 1024 + mode.low)
+          ? String(mode.low < 0 ? -1 : lock.low * 1024 + mode.low)
           : `${text(lock, 13)} * 1024 + ${text(mode, 13)}`
+      const folded = mode.low < 0 && mode.high >= 0 ? `${text(mode, 9)} < 0 ? -1 : ${request}` : request
       return [{ comment: [caption(context, location)], labels: [`case ${location.id}`], body: [...cursor.out, `return ${folded}`] }]
     })
     if (cases.length === 0) return []

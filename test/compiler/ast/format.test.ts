@@ -93,6 +93,9 @@ describe('the canonical form', () => {
     expect(formatted('expect { | | long_workload | b |\n| variant_v | pass | - |\n | w | fails x + leaks | awaited pass {ok} |\n}')).toBe(
       'expect {\n  |           | long_workload   | b                 |\n  | variant_v | pass            | -                 |\n  | w         | fails x + leaks | awaited pass {ok} |\n}\n',
     )
+    expect(formatted('expect { | | a |\n| v | leaks File [ 0 ] . pagecache + fails range @ 7 |\n}')).toBe(
+      'expect {\n  |   | a                                       |\n  | v | leaks File[0].pagecache + fails range@7 |\n}\n',
+    )
   })
 
   test('puts `else`, `always` and `or` behind the brace, rules of an attempt on lines of their own', () => {

@@ -188,6 +188,26 @@ describe('tables', () => {
     expect(cells(modelOf(`${text} variant v { } variant w { }`))).toEqual(['v a 0', 'v b 0', 'w a 0', 'w b 0'])
     expect(modelOf(text).hasTable).toBe(false)
   })
+
+  it('may be several, and say of each pair at most one thing', () => {
+    const text = [
+      'procedure work() { skip }  workload a { task t { work() } }  workload b { task t { work() } }  variant v { }  variant w { }',
+      'object File[2] { pagecache : lock latch }  lock latch { mode held }',
+      'expect {\n | | b |\n | v | leaks File[0].pagecache |\n}',
+      'expect {\n | | a |\n | w | - |\n | v | pass |\n}',
+    ].join('\n')
+    expect(
+      modelOf(text).cells.map(({ variant, workload, expected }) => [
+        variant?.name,
+        workload.name,
+        expected.kind === 'notRun' ? '-' : expected.findings.map(({ kind, qualifier }) => `${kind} ${qualifier}`),
+      ]),
+    ).toEqual([
+      ['v', 'b', ['leaks File[0].pagecache']],
+      ['w', 'a', '-'],
+      ['v', 'a', []],
+    ])
+  })
 })
 
 describe('libraries', () => {
@@ -217,11 +237,34 @@ describe('beside errors of syntax', () => {
   it('reports what a lost declaration cannot have caused', () => {
     const text = [
       'object File { cache : {absent present} }',
-      'procedure one() { let a = 1 + true  let b = lost }',
+      'procedure one() { let a = 1 + true  let b = present  let c = nowhere }',
       'procedure two() { let a = true + 1  let = }',
     ].join('\n')
     const { model, diagnostics } = analyse({ path: 'spec', text }, () => ({ error: 'there is none' }))
     expect(model).toBeUndefined()
-    expect(diagnostics.map((diagnostic) => diagnostic.code)).toEqual(['LS1010', 'LS3002', 'LS1010'])
+    expect(diagnostics.map((diagnostic) => diagnostic.code)).toEqual(['LS1010', 'LS3002', 'LS2007', 'LS1010'])
+    expect(diagnostics[2]?.message).toBe('nothing here is called `nowhere`')
+  })
+  it('reports names and modes where only a body is broken', () => {
+    const text = [
+      'lock m { mode held }',
+      'object File { l : lock m }',
+      'operation one() -> ok { lock File.l.helt  two()  wait until File.k == here  lock File.l.held }',
+      'operation two() -> ok { here: skip  let = }',
+      'workload w { task a { three() } }',
+    ].join('\n')
+    const { diagnostics } = analyse({ path: 'spec', text }, () => ({ error: 'there is none' }))
+    expect(diagnostics.map((diagnostic) => `${diagnostic.code} ${diagnostic.message}`)).toEqual([
+      'LS4001 lock kind `m` has no mode `helt`',
+      'LS2005 class `File` has no field `k`',
+      'LS1010 expected a name, found `=`',
+      'LS2006 no procedure is called `three`',
+    ])
+  })
+  it('says nothing of names where an import or a brace is missing', () => {
+    const codes = (text: string): readonly string[] =>
+      analyse({ path: 'spec', text }, () => ({ error: 'there is none' })).diagnostics.map((diagnostic) => diagnostic.code)
+    expect(codes('import "gone"\nprocedure one() { two() }')).toEqual(['LS2014'])
+    expect(codes('procedure one() { two() }\nprocedure three() { if true { two()')).toEqual(['LS1020'])
   })
 })

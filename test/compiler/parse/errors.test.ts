@@ -79,10 +79,10 @@ describe('messages', () => {
   })
 
   test('of the lexer', () => {
-    expect(wrongs('size a = 1.5\nsize b = 0x10\nsize c = 1 @# \u2264\nsize d = 2 ; size e = 1 && 2')).toEqual([
+    expect(wrongs('size a = 1.5\nsize b = 0x10\nsize c = 1 ~# \u2264\nsize d = 2 ; size e = 1 && 2')).toEqual([
       '1:10-13 LS1004 `1.5` is no number (numbers are whole, decimal and do not begin with 0; a name does not begin with a digit)',
       '2:10-14 LS1004 `0x10` is no number (numbers are whole, decimal and do not begin with 0; a name does not begin with a digit)',
-      '3:12-14 LS1001 `@#` mean nothing here',
+      '3:12-14 LS1001 `~#` mean nothing here',
       '3:15-16 LS1001 `\u2264` means nothing here',
       '4:12-13 LS1006 `;` is no part of the language (statements need no separator)',
       '4:25-27 LS1006 `&&` is no part of the language (write `and`)',

@@ -45,6 +45,9 @@ describe('agreement', () => {
     expect(agrees('leaks pagecache', finding('leaks', 'File[1].pagecache'))).toBe('asExpected')
     expect(agrees('leaks cache', finding('leaks', 'File[1].pagecache'))).toBe('differs')
     expect(agrees('leaks File[0].pagecache', finding('leaks', 'File[1].pagecache'))).toBe('differs')
+    expect(agrees('leaks File[1].pagecache', finding('leaks', 'File[1].pagecache'))).toBe('asExpected')
+    expect(agrees('leaks File[1].bits', finding('leaks', 'File[1].bits[0]'))).toBe('asExpected')
+    expect(agrees('leaks bits[1]', finding('leaks', 'File[1].bits[0]'))).toBe('differs')
   })
   it('compares the exact set of outcomes where the cell names one', () => {
     expect(agrees('pass {ok}')).toBe('asExpected')

@@ -1,0 +1,227 @@
+// The rules of a Murphi model: one for each way of each step, since a rule cannot choose; what is chosen from a range is a parameter.
+// Input: the sheet of a model; output: rules, and procedures for code that several branches share.
+import type { Expression, Location, Node, Temp, Type } from '../../../ir/system.ts'
+import { rangeOf } from '../../../ir/extent.ts'
+import { expressionsOf, nodesInOrder, successors, visitExpression } from '../../../ir/walk.ts'
+import { constant } from '../expressions.ts'
+import type { MurphiSheet } from '../murphi.ts'
+import { caption, inString, passed } from '../places.ts'
+import { kindOf, operand, print, type Scene } from '../print.ts'
+import { TAKEN, always, conditionOf, groups, isOneOf, never, scriptsOf, type Script } from '../symbolic.ts'
+import { arrivalsIn, leftBehind, resetOf, type Place } from '../variant.ts'
+
+/** At most this many nodes are repeated instead of shared. */
+const SMALL = 4
+
+export function rulesOf(sheet: MurphiSheet): { readonly procedures: readonly string[]; readonly rules: readonly string[] } {
+  const procedures: string[] = []
+  const rules: string[] = []
+  for (const { places } of sheet.variant.tasks) {
+    for (const place of places) {
+      const about = passed(sheet.variant, place.code)
+      const scripts = scriptsOf(place.code, TAKEN)
+      if (place.ended) continue
+      rules.push(`-- ${caption(place, sheet.source)}${scripts.length === 0 ? ': no step leads on from here' : ''}`)
+      if (about.length > 0) rules.push(`-- ${about.join('; ')}`)
+      scripts.forEach((script, way) => rules.push(...rule(sheet, place, script, scripts.length > 1 ? way + 1 : 0, procedures)))
+      if (scripts.length === 0) rules.push('')
+    }
+  }
+  return { procedures, rules }
+}
+
+interface Emission {
+  readonly sheet: MurphiSheet
+  readonly place: Place
+  readonly script: Script
+  readonly takes: (node: Node, at: number) => boolean
+  readonly shared: ReadonlyMap<Node, readonly Temp[]>
+  readonly written: Map<string, string>
+  readonly procedures: string[]
+  readonly name: string
+}
+
+interface Body {
+  readonly temps: ReadonlyMap<Temp, string>
+  readonly locals: { readonly name: string; readonly type: Type }[]
+  readonly inner: (text: string) => string
+}
+
+function rule(sheet: MurphiSheet, place: Place, script: Script, way: number, procedures: string[]): readonly string[] {
+  const inner = sheet.naming.inner()
+  const parameters = script.flatMap(({ node }) => (node.kind === 'choose' ? [{ node, name: inner(node.temp.name) }] : []))
+  const temps = new Map(parameters.map(({ node, name }) => [node.temp, name]))
+  const scene = sceneWith(sheet, temps)
+  const condition = conditionOf(place.code, TAKEN, script)
+  if (never(condition)) return []
+  const emission: Emission = {
+    sheet, place, script, procedures, written: new Map(), shared: sharedIn(place.code), takes: takenBy(place.code, script),
+    name: `${place.task.name}_${sheet.placeOf(place.location)}`,
+  }
+  const body: Body = { temps, locals: [], inner }
+  const lines = emitNode(emission, place.code, 0, body)
+  const title = inString(`${place.task.name}, ${caption(place, sheet.source)}${way === 0 ? '' : `, way ${way}`}`)
+  const here = `${sheet.at[place.task.id] as string} = ${sheet.placeOf(place.location)}`
+  const text = [
+    `rule "${title}"`,
+    `  ${here}${always(condition) ? '' : ` & ${operand(scene, condition, 'bool')}`}`,
+    '==>',
+    ...variables(body),
+    'begin',
+    ...lines.map((line) => `  ${line}`),
+    'end;',
+  ]
+  const heads = parameters.map(({ node, name }) => `ruleset ${name}: ${rangeText(node.low, node.high, node.temp.type)} do`)
+  return [...heads, ...text, ...heads.map(() => 'end;'), '']
+}
+
+const variables = ({ locals }: Body): readonly string[] =>
+  locals.length === 0 ? [] : ['var', ...locals.map((one) => `  ${one.name}: ${typeText(one.type)};`)]
+
+const rangeText = (low: number, high: number, type: Type): string => (kindOf(type) === 'bool' && low !== high ? 'boolean' : `${low} .. ${high}`)
+function typeText(type: Type): string {
+  const { low, high } = rangeOf(type)
+  return type.kind === 'bool' ? 'boolean' : `${low} .. ${high}`
+}
+
+function sceneWith(sheet: MurphiSheet, temps: ReadonlyMap<Temp, string>): Scene {
+  return { ...sheet.scene, temp: (temp) => temps.get(temp) ?? sheet.scene.temp(temp) }
+}
+
+/** Whether some way that makes the choices of the script from position `at` on goes through the node. */
+function takenBy(code: Node, script: Script): (node: Node, at: number) => boolean {
+  const found = new Set<string>()
+  const numbers = new Map(nodesInOrder(code).map((node, i) => [node, i]))
+  for (const node of [...nodesInOrder(code)].reverse()) {
+    for (let at = 0; at <= script.length; at++) {
+      const next = (one: Node, position: number): boolean => found.has(`${numbers.get(one)} ${position}`)
+      const chosen = script[at]
+      const taken =
+        node.kind === 'either'
+          ? chosen?.node === node && next(node.branches[chosen.branch] as Node, at + 1)
+          : node.kind === 'choose'
+            ? chosen?.node === node && next(node.next, at + 1)
+            : node.kind === 'goto' || node.kind === 'fail'
+              ? at === script.length
+              : successors(node).some((one) => next(one, at))
+      if (taken) found.add(`${numbers.get(node)} ${at}`)
+    }
+  }
+  return (node, at) => found.has(`${numbers.get(node)} ${at}`)
+}
+
+/** Nodes that several branches share and that are too long to be repeated, with the temporaries that are read from there on. */
+function sharedIn(code: Node): ReadonlyMap<Node, readonly Temp[]> {
+  const arrivals = arrivalsIn(code)
+  const size = new Map<Node, number>()
+  const live = new Map<Node, ReadonlySet<Temp>>()
+  const shared = new Map<Node, readonly Temp[]>()
+  for (const node of [...nodesInOrder(code)].reverse()) {
+    size.set(node, Math.min(SMALL + 1, 1 + successors(node).reduce((sum, next) => sum + (size.get(next) as number), 0)))
+    const found = new Set<Temp>(successors(node).flatMap((next) => [...(live.get(next) ?? [])]))
+    if (node.kind === 'let' || node.kind === 'choose') found.delete(node.temp)
+    for (const e of expressionsOf(node)) visitExpression(e, (part) => void (part.kind === 'temp' && found.add(part.temp)))
+    live.set(node, found)
+    if ((arrivals.get(node) ?? 0) > 1 && (size.get(node) as number) > SMALL) shared.set(node, [...found].sort((a, b) => a.id - b.id))
+  }
+  return shared
+}
+
+function emitNode(emission: Emission, node: Node, at: number, body: Body): readonly string[] {
+  const temps = emission.shared.get(node)
+  if (temps === undefined) return emitPlain(emission, node, at, body)
+  const key = `${[...emission.shared.keys()].indexOf(node)} ${at}`
+  let name = emission.written.get(key)
+  if (name === undefined) {
+    name = emission.sheet.naming.fresh(`${emission.name}_rest`)
+    emission.written.set(key, name)
+    const inner = emission.sheet.naming.inner()
+    const parameters = temps.map((temp) => ({ temp, name: inner(temp.name) }))
+    const own: Body = { temps: new Map(parameters.map((one) => [one.temp, one.name])), locals: [], inner }
+    const lines = emitPlain(emission, node, at, own)
+    emission.procedures.push(
+      `procedure ${name}(${parameters.map((one) => `${one.name}: ${typeText(one.temp.type)}`).join('; ')});`,
+      ...variables(own),
+      'begin',
+      ...lines.map((line) => `  ${line}`),
+      'end;',
+      '',
+    )
+  }
+  const scene = sceneWith(emission.sheet, body.temps)
+  return [`${name}(${temps.map((temp) => scene.temp(temp)).join(', ')});`]
+}
+
+function emitPlain(emission: Emission, node: Node, at: number, body: Body): readonly string[] {
+  const { sheet, script } = emission
+  const scene = sceneWith(sheet, body.temps)
+  switch (node.kind) {
+    case 'assign': {
+      const { variable, index } = node.target
+      const place = variable.elements.length > 1 ? `${sheet.nameOf(variable)}[${print(scene, index, 'int')}]` : sheet.nameOf(variable)
+      return [`${place} := ${print(scene, node.value, kindOf(variable.type))};`, ...emitNode(emission, node.next, at, body)]
+    }
+    case 'let': {
+      const name = body.inner(node.temp.name)
+      body.locals.push({ name, type: node.temp.type })
+      const after: Body = { ...body, temps: new Map([...body.temps, [node.temp, name]]) }
+      return [`${name} := ${print(scene, node.value, kindOf(node.temp.type))};`, ...emitNode(emission, node.next, at, after)]
+    }
+    case 'note':
+      return emitNode(emission, node.next, at, body)
+    case 'if':
+      return branches(emission, [{ condition: node.condition, next: node.then }], node.otherwise, at, body)
+    case 'switch': {
+      const found = [...groups(node.cases)]
+      const [last] = found.splice(-1)
+      if (last === undefined) return []
+      return branches(emission, found.map(([next, cases]) => ({ condition: isOneOf(node.value, cases), next })), last[0], at, body)
+    }
+    case 'either':
+      return emitNode(emission, node.branches[script[at]?.branch ?? 0] as Node, at + 1, body)
+    case 'choose':
+      return emitNode(emission, node.next, at + 1, body)
+    case 'goto':
+      return emitGoto(emission, node.location, scene)
+    case 'fail':
+      return [`error "${inString(`fails ${node.failure.name}: ${node.failure.message}`)}";`]
+    case 'blocked':
+      return []
+  }
+}
+
+interface Branch {
+  readonly condition: Expression
+  readonly next: Node
+}
+
+/** A branch that this rule cannot take is left out: its guard sees to it that it is not met. */
+function branches(emission: Emission, list: readonly Branch[], otherwise: Node, at: number, body: Body): readonly string[] {
+  const scene = sceneWith(emission.sheet, body.temps)
+  const kept = list.filter((branch) => emission.takes(branch.next, at))
+  const last = emission.takes(otherwise, at) ? otherwise : kept.pop()?.next
+  if (last === undefined) return []
+  const ends = emitNode(emission, last, at, body)
+  if (kept.length === 0) return ends
+  return [
+    ...kept.flatMap((branch, i) => [
+      `${i === 0 ? 'if' : 'elsif'} ${print(scene, branch.condition, 'bool')} then`,
+      ...emitNode(emission, branch.next, at, body).map((line) => `  ${line}`),
+    ]),
+    'else',
+    ...ends.map((line) => `  ${line}`),
+    'end;',
+  ]
+}
+
+function emitGoto(emission: Emission, target: Location, scene: Scene): readonly string[] {
+  const { sheet, place } = emission
+  const resets = leftBehind(sheet.variant, place, target).flatMap((variable) => {
+    const name = sheet.nameOf(variable)
+    const texts = variable.elements.map((_, element) => print(scene, constant(resetOf(variable, element), variable.type), kindOf(variable.type)))
+    if (texts.length === 1) return [`${name} := ${texts[0] as string};`]
+    if (texts.every((text) => text === texts[0])) return [`for i: 0 .. ${texts.length - 1} do ${name}[i] := ${texts[0] as string}; end;`]
+    return texts.map((text, element) => `${name}[${element}] := ${text};`)
+  })
+  return [...resets, `${sheet.at[place.task.id] as string} := ${sheet.placeOf(target)};`]
+}

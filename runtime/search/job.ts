@@ -1,0 +1,137 @@
+// What threads share, and the work that one of them does apart: it expands a range of states and looks up their successors in a table
+// that another thread goes on filling. In: a range of ids. Out: per state the smallest successor known, and the successors that were
+// not known then, in order. Only the thread that owns the table enters them, in the order of the states: so ids are the same as in a
+// search by one thread, whatever the others do and whenever.
+import { locate, widthOf, type Hash } from '../store/probe.ts'
+import type { Checker } from '../contract.ts'
+
+/** Memory that all threads see. The arrays may be replaced while nobody works: `generation` counts how often. */
+export interface Shared {
+  readonly control: Int32Array
+  readonly jobs: Int32Array
+  /** Per helper what its checker has counted: notes, failures, tally. */
+  readonly counts: Float64Array
+  readonly table: Int32Array
+  readonly states: Int32Array
+}
+
+/** Words of `control`. */
+export const posted = 0
+export const known = 1
+export const slots = 2
+export const wanted = 3
+export const stopped = 4
+export const generation = 5
+export const controlWords = 8
+
+/** How a job stands: the first word of its record. */
+export const free = 0
+export const open = 1
+export const taken = 2
+export const done = 3
+/** Kept back while the arrays are replaced. */
+export const held = 4
+
+/** States of a job at most. */
+export const jobStates = 512
+/** Jobs under way at most. A long queue makes stale lookups, a short one idle threads. */
+export const jobCount = 16
+
+/** Where a job's record keeps what: status, range asked for, end reached, counts; then arrays. */
+export const from = 1
+export const to = 2
+export const reached = 3
+export const successorCount = 4
+export const missCount = 5
+export const eventCount = 6
+export const leastAt = 8
+export const eventsAt = leastAt + jobStates
+export const missesAt = eventsAt + jobStates
+
+export interface Shape {
+  readonly words: number
+  /** Misses of a job at most. */
+  readonly misses: number
+  readonly wordsAt: number
+  readonly size: number
+}
+
+/** `batch`: successors in the checker's buffer at most. */
+export function shapeOf(words: number, batch: number): Shape {
+  const misses = Math.max(4096, batch * 2)
+  const wordsAt = missesAt + misses
+  return { words, misses, wordsAt, size: wordsAt + misses * words }
+}
+
+/** One thread's own: a checker, and room for a batch. */
+export interface Hand {
+  readonly checker: Checker
+  readonly shape: Shape
+  readonly hash: Hash
+  readonly ids: Int32Array
+  readonly ends: Int32Array
+  readonly hashes: Int32Array
+}
+
+export function createHand(checker: Checker): Hand {
+  const batch = Math.floor(checker.out.length / checker.words)
+  return {
+    checker,
+    shape: shapeOf(checker.words, batch),
+    hash: widthOf(checker.words).hash,
+    ids: new Int32Array(batch),
+    ends: new Int32Array(checker.capacity),
+    hashes: new Int32Array(Math.max(batch, 256) + 1),
+  }
+}
+
+/** Does a job that the caller has taken. It may end before its range does, where there are too many misses. */
+export function perform(hand: Hand, shared: Shared, base: number): void {
+  const { checker, shape, ids, ends, hashes } = hand
+  const { control, jobs, table, states } = shared
+  const { words, out, capacity, tally } = checker
+  const first = jobs[base + from]!
+  const last = jobs[base + to]!
+  const mask = jobs.length === 0 ? 0 : 2 ** Atomics.load(control, slots) - 1
+  const interesting = Atomics.load(control, wanted)
+  let next = first
+  let successors = 0
+  let misses = 0
+  let events = 0
+  while (next < last && misses + ids.length <= shape.misses) {
+    const begun = next
+    let news = tally[1]!
+    let n = 0
+    let k = 0
+    while (next < last && n < capacity && k < ends.length) {
+      const at = next * words
+      n = checker.expand(states, at, n)
+      if (tally[1] !== news || (checker.examine(states, at) & interesting) !== 0) {
+        news = tally[1]!
+        jobs[base + eventsAt + events++] = next - first
+      }
+      next++
+      ends[k++] = n
+    }
+    hand.hash(out, 0, n, hashes)
+    locate(table, mask, Atomics.load(control, known), states, words, out, hashes, ids, n)
+    for (let b = 0, e = 0, state = begun - first; b < k; b++, state++) {
+      let least = -1
+      for (const end = ends[b]!; e < end; e++) {
+        const id = ids[e]!
+        if (id < 0) {
+          jobs[base + missesAt + misses] = state
+          const o = base + shape.wordsAt + misses * words
+          for (let w = 0; w < words; w++) jobs[o + w] = out[e * words + w]!
+          misses++
+        } else if (id < least || least === -1) least = id
+      }
+      jobs[base + leastAt + state] = least
+    }
+    successors += n
+  }
+  jobs[base + reached] = next
+  jobs[base + successorCount] = successors
+  jobs[base + missCount] = misses
+  jobs[base + eventCount] = events
+}

@@ -1,0 +1,64 @@
+// Random specs with a fixed seed: the interpreter, the checker and the simulator agree on all of them, and they are worth something:
+// few are rejected, every construct of the language occurs, and so does every sort of verdict that matters. `npm run fuzz` for more.
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { examine, modestly } from './examine.ts'
+import { isAccepted, minimise, smallerSpecs } from './shrink.ts'
+import { specAt, specs } from './specs.ts'
+import { survey } from './survey.ts'
+
+const SEED = 1
+const COUNT = 150
+
+describe(`${COUNT} random specs`, () => {
+  const options = { ...modestly, mostStates: 1500, lockstepStates: 400 }
+  const found = survey(SEED, COUNT, options)
+
+  test('are agreed upon', () => {
+    const [first] = found.disagreements
+    const shown = first && { ...first, text: minimise(first.text, first.disagreement, options, 20_000) }
+    expect(shown && `${shown.disagreement.between}: ${shown.disagreement.what}\n\n${shown.text}`).toBeUndefined()
+  })
+
+  test('are seldom rejected, and seldom too large', () => {
+    expect(found.specs).toBe(COUNT)
+    expect(found.rejected.length).toBeLessThan(COUNT * 0.05)
+    expect(found.tooLarge).toBeLessThan(found.cells * 0.15)
+  })
+
+  test('have every construct of the language', () => {
+    expect([...found.constructs].filter(([, specsWithIt]) => specsWithIt === 0).map(([name]) => name)).toEqual([])
+  })
+
+  test.each(['pass', 'deadlock', 'livelock', 'violates', 'leaks'])('come to %s, at least one in twenty', (kind) => {
+    expect(found.kinds.get(kind) ?? 0).toBeGreaterThanOrEqual(COUNT * 0.05)
+  })
+})
+
+describe('a random spec', () => {
+  test('is the same for the same seed, and another for another', () => {
+    expect(specAt(7, 3)).toBe(specAt(7, 3))
+    expect(specAt(7, 3)).toBe(specAt(10, 0))
+    expect(specAt(7, 3)).not.toBe(specAt(7, 4))
+  })
+
+  test('shrinks by whole parts, to specs that are accepted and formatted', () => {
+    const text = specAt(2, 0)
+    const smaller = [...smallerSpecs(text)]
+    expect(smaller.length).toBeGreaterThan(20)
+    for (const one of smaller) {
+      expect(one.length).toBeLessThan(text.length)
+      expect(isAccepted(one)).toBe(true)
+    }
+  })
+
+  test('shrinks to a spec that one can read', () => {
+    const fails = (text: string): boolean => !isAccepted(text) || !/\btrylock\b/.test(text)
+    const { counterexample } = fc.check(fc.property(specs(), fails), { seed: 5, numRuns: 100 })
+    expect(counterexample?.[0]).toMatchInlineSnapshot()
+  })
+})
+
+test('what is no spec is rejected, with the place', () => {
+  expect(examine('spec none\nworkload small { task a { unlock File } }')).toMatchObject({ kind: 'rejected', diagnostics: expect.stringMatching(/random\.lockspec:2:34/) })
+})
