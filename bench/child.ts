@@ -1,15 +1,20 @@
 // One run of lockspec in a process of its own, so that its peak of memory is its own. Input: the path of a checker module, the index of
-// each parameter's value, and `search` to leave the analyses out; output: one line of JSON.
+// each parameter's value, `search` to leave the analyses out or `all`, the number of threads; output: one line of JSON.
+import { pathToFileURL } from 'node:url'
+import { createCrew } from '../cli/crew.ts'
 import { exploring } from '../runtime/index.ts'
 import type { CheckerModule } from '../runtime/index.ts'
 
-const [path, settings, parts] = process.argv.slice(2)
-const module = (await import(path!)) as CheckerModule
+const [path, values, parts, workers] = process.argv.slice(2)
+const url = pathToFileURL(path!).href
+const settings = JSON.parse(values!) as number[]
+const module = (await import(url)) as CheckerModule
 /** Seconds of each phase, as far as the reports tell them apart. */
 const phases: Record<string, number> = {}
 let phase = 'search'
 let since = performance.now()
-const run = exploring(module, JSON.parse(settings!) as number[], {
+const run = exploring(module, settings, {
+  crew: createCrew(url, settings, Number(workers ?? 1)),
   memory: 2 ** 35,
   clock: () => performance.now(),
   progress: (progress) => {

@@ -24,24 +24,24 @@ export interface Run {
 
 export const root = join(import.meta.dirname, '..')
 
-/** The runtime and the driver of a run as one file. */
+/** The driver of a run and a helping thread, each with its runtime as one file. */
 export async function buildChild(folder: string): Promise<string> {
-  const outfile = join(folder, 'child.mjs')
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
   await build({
     absWorkingDir: root,
-    entryPoints: ['bench/child.ts'],
+    entryPoints: { child: 'bench/child.ts', worker: 'cli/worker.ts' },
     bundle: true,
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    outfile,
+    outdir: folder,
     logLevel: 'warning',
   })
-  return outfile
+  return join(folder, 'child.js')
 }
 
 /** `parts`: the search alone, or all analyses too. */
-export async function lockspec(model: Model, n: number, folder: string, child: string): Promise<(parts: 'search' | 'all') => Promise<Run>> {
+export async function lockspec(model: Model, n: number, folder: string, child: string): Promise<(parts: 'search' | 'all', workers?: number) => Promise<Run>> {
   const path = join(root, model.spec)
   const { model: typed } = analyse({ path, text: readFileSync(path, 'utf8') }, importer(path))
   const workload = typed?.workloads.find((one) => one.name === model.workload)
@@ -54,8 +54,8 @@ export async function lockspec(model: Model, n: number, folder: string, child: s
   writeFileSync(file, (await transform(text, { loader: 'ts', format: 'esm', target: 'node20' })).code)
   const settings = JSON.stringify(settingsOf(typed, instance.system.parameters, workload, variant, new Map()))
   const { words } = instance.layout
-  return async (parts) => {
-    const { text: line } = await measured({ program: process.execPath, args: [child, file, settings, parts] })
+  return async (parts, workers = 1) => {
+    const { text: line } = await measured({ program: process.execPath, args: [child, file, settings, parts, String(workers)] })
     return { ...(JSON.parse(line) as Omit<Run, 'words'>), words }
   }
 }

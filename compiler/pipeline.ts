@@ -123,10 +123,16 @@ export type ReducedText =
   | { readonly kind: 'none'; readonly reason: string }
   | { readonly kind: 'reduced'; readonly transactions: string; readonly settling: string }
 
-export async function reducedText({ system, layout }: Instance, model: Model, settings: readonly number[], options: ModuleOptions): Promise<ReducedText> {
+export async function reducedText(
+  { system, layout }: Instance,
+  model: Model,
+  settings: readonly number[],
+  options: ModuleOptions,
+): Promise<ReducedText> {
   const reduction = reduce(system, settings)
   if (reduction.kind === 'none') return reduction
-  const text = (one: System): Promise<string> => print(emitChecker(one, layout, { version: options.version, sources: model.sources }), options)
+  const text = (one: System): Promise<string> =>
+    print(emitChecker(one, layout, { version: options.version, sources: model.sources }), options)
   return { kind: 'reduced', transactions: await text(reduction.transactions), settling: await text(reduction.settling) }
 }
 

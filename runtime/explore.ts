@@ -3,7 +3,7 @@
 import { account } from './accounting.ts'
 import { createSpace } from './search/space.ts'
 import { createVisited } from './store/visited.ts'
-import { defaultMemory } from './options.ts'
+import { defaultCrewFrom, defaultMemory } from './options.ts'
 import { cyclesWithoutProgress, livelockFinding } from './findings/livelock.ts'
 import { search } from './search/breadth.ts'
 import { seenFindings, unreachableFindings } from './findings/seen.ts'
@@ -50,8 +50,10 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
   }
   const countsNow = () => ({ transitions: counts.transitions, depth: counts.depth, frontier: visited.count() - counts.expanded })
 
+  const crew = options.crew
   const found = yield* search(meta, checker, visited, {
     first,
+    help: crew && { crew, from: options.crewFrom ?? defaultCrewFrom, create: () => module.create(settings) },
     pause: (run) => {
       counts.transitions = run.successors + run.failingWays
       counts.depth = run.levels.length - 1

@@ -1,4 +1,6 @@
 // What the caller of a search decides and what it hears while the search runs.
+import type { Crew } from './search/team.ts'
+
 export interface ExploreOptions {
   /** Of the report: the variant's name. */
   readonly variant?: string | null | undefined
@@ -14,6 +16,10 @@ export interface ExploreOptions {
   readonly reduced?: boolean | undefined
   /** End the search once more than about this many states were expanded, as `limit`: the caller goes on otherwise. */
   readonly most?: number | undefined
+  /** Threads that help in a large search; findings and counts are the same with and without. */
+  readonly crew?: Crew | undefined
+  /** The number of states from which on they do. */
+  readonly crewFrom?: number | undefined
   /** Milliseconds; `Date.now` if absent. */
   readonly clock?: (() => number) | undefined
 }
@@ -33,3 +39,6 @@ export interface Progress {
 export type Phase = 'search' | 'coverage' | 'deadlocks' | 'livelocks' | 'properties' | 'accounting' | 'traces'
 
 export const defaultMemory = 4 * 2 ** 30
+
+/** Below, starting threads costs more than they give. */
+export const defaultCrewFrom = 100_000

@@ -199,6 +199,6 @@ function owing<State>(meta: Meta, simulator: Simulator<State>, state: State): re
   return [...meta.tasks.keys()].filter((task) => {
     const role = meta.tasks[task]?.role
     const location = meta.tasks[task]?.locations[placeIn(meta, simulator, state, task)]
-    return (role === 'task' || role === 'service') && location !== undefined && !idle(meta, task, location)
+    return role !== 'environment' && location !== undefined && !idle(meta, task, location)
   })
 }

@@ -27,6 +27,8 @@ interface FindingFacts {
   readonly cycle: number | null
   /** The tasks that are stuck. */
   readonly stuck: readonly string[]
+  /** Of a deadlock with several sets of stuck tasks: each, and in how many components. */
+  readonly sets?: readonly { readonly stuck: readonly string[]; readonly places: number }[]
 }
 
 export interface Measured {
@@ -78,6 +80,8 @@ function cellFacts(result: RunResult): CellFacts {
 
 function findingFacts(result: RunResult, finding: Finding): FindingFacts {
   const { cause } = finding
+  const name = (task: number): string => result.meta.tasks[task]!.name
+  const sets = cause.kind === 'stuck' ? cause.sets?.map(({ tasks, places }) => ({ stuck: tasks.map(name), places })) : undefined
   const waits = cause.kind === 'stuck' || cause.kind === 'livelock' ? cause.waits : []
   return {
     kind: finding.kind,
@@ -86,7 +90,8 @@ function findingFacts(result: RunResult, finding: Finding): FindingFacts {
     steps: finding.trace?.steps.length ?? null,
     switches: finding.trace?.switches ?? null,
     cycle: finding.cycle?.steps.length ?? null,
-    stuck: waits.map((wait) => result.meta.tasks[wait.task]!.name),
+    stuck: waits.map((wait) => name(wait.task)),
+    ...(sets === undefined ? {} : { sets }),
   }
 }
 

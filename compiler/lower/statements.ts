@@ -314,7 +314,7 @@ function lowerFor(s: M.StatementOf<'for'>, context: Context, next: Node): Node {
 /** Each branch whose first statement can run is a way. A request that must queue does so in a step that stays before the select. */
 function lowerSelect(s: M.StatementOf<'select'>, context: Context, next: Node): Node {
   if (context.mode !== 'steps') {
-    return { kind: 'either', branches: s.branches.map((one) => lowerBlock(one.body, { ...context, mode: context.mode }, next)) }
+    return { kind: 'either', branches: s.branches.map((one) => fairBranch(s, one, context, lowerBlock(one.body, context, next))) }
   }
   const location: Location = newLocation(context, { span: s.span, label: s.label, verb: 'select' })
   const first: Context = { ...context, mode: 'first' }

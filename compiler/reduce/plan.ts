@@ -88,7 +88,7 @@ function permutations(count: number): readonly (readonly number[])[] {
   return permutations(count - 1).flatMap((rest) => Array.from({ length: count }, (_, at) => [...rest.slice(0, at), count - 1, ...rest.slice(at)]))
 }
 
-function orderPlan(all: Catalogue, layout: Layout, names: Renaming | undefined): OrderPlan | undefined {
+export function orderPlan(all: Catalogue, layout: Layout, names: Renaming | undefined): OrderPlan | undefined {
   if (names === undefined) return undefined
   const valuesIn = (variable: Variable): ValueMap => (variable.kind === 'place' ? undefined : names.values({ kind: 'variable', variable }))
   const changed = (element: number): boolean => names.element[element] !== element || valuesIn(all.variableOf[element] as Variable) !== undefined

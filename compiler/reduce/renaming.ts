@@ -158,20 +158,28 @@ function elements(all: Catalogue, names: Names): Int32Array | undefined {
   for (const variable of all.system.variables) {
     const base = all.base.get(variable) as number
     const other = all.byName.get(everywhere(variable.name, names)) ?? all.byName.get(inFront(variable.name, names))
-    if (other === undefined || other.kind !== variable.kind || other.elements.length !== variable.elements.length) return undefined
-    if (JSON.stringify(other.type) !== JSON.stringify(variable.type) && variable.kind !== 'place') return undefined
-    const at = new Map(other.kind === 'field' ? other.elements.map((name, i) => [name, i] as const) : [])
+    const like = other?.kind === variable.kind && other.elements.length === variable.elements.length && sameType(variable, other)
+    const at = new Map(other?.kind === 'field' ? other.elements.map((name, i) => [name, i] as const) : [])
     for (const [i, name] of variable.elements.entries()) {
-      const to = variable.kind === 'field' ? at.get(inFront(name, names)) : i
-      if (to === undefined) return undefined
-      const number = (all.base.get(other) as number) + to
-      if (taken[number] === 1) return undefined
+      const to = !like ? undefined : variable.kind === 'field' ? at.get(inFront(name, names)) : i
+      const number = other === undefined || to === undefined ? undefined : (all.base.get(other) as number) + to
+      if (constant(variable, i)) {
+        // Takes no bits and no code reads it: it need not have a counterpart.
+        image[base + i] = number ?? base + i
+        continue
+      }
+      if (number === undefined || taken[number] === 1) return undefined
       taken[number] = 1
       image[base + i] = number
     }
   }
   return image
 }
+
+/** What a place's integer means is said by the locations, which are compared. */
+const sameType = (a: Variable, b: Variable): boolean => a.kind === 'place' || JSON.stringify(a.type) === JSON.stringify(b.type)
+
+export const constant = (variable: Variable, element: number): boolean => variable.bounds[element]?.low === variable.bounds[element]?.high
 
 const lowOf = (type: Type): number => (type.kind === 'int' ? type.low : 'optional' in type && type.optional ? -1 : 0)
 

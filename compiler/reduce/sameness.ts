@@ -4,7 +4,7 @@
 import type { Expression, Location, Node, Note, Property, System, Temp, Variable } from '../ir/system.ts'
 import { expressionsOf, visitExpression } from '../ir/walk.ts'
 import { canonical, operandsOf, type Fixed, type Interned, type Leaf } from './canonical.ts'
-import type { Catalogue, Renaming, Sort } from './renaming.ts'
+import { constant, type Catalogue, type Renaming, type Sort } from './renaming.ts'
 
 const MOST_PAIRS = 100_000
 const PLAIN: Sort = { kind: 'plain' }
@@ -37,9 +37,10 @@ export function sameUnder(all: Catalogue, start: Start, renaming: Renaming, back
       return variable.elements.every((_, i) => {
         const from = numberOf(variable, i)
         const value = start.first[from] as number
-        const bounds = variable.bounds[i]
-        if (bounds === undefined || bounds.low === bounds.high) return true
-        return start.first[renaming.element[from] as number] === (map?.(value) ?? value)
+        const to = renaming.element[from] as number
+        const other = all.variableOf[to] as Variable
+        if (constant(variable, i) && constant(other, to - numberOf(other, 0))) return true
+        return start.first[to] === (map?.(value) ?? value)
       })
     })
     const free = new Set(system.free.map(({ variable, element }) => numberOf(variable, element)))
@@ -95,7 +96,8 @@ export function sameUnder(all: Catalogue, start: Start, renaming: Renaming, back
   }
 
   function sameLocation(a: Location, b: Location): boolean {
-    const images = new Set(a.scope.map((variable) => renaming.element[numberOf(variable, 0)]))
+    const varying = (location: Location): readonly Variable[] => location.scope.filter((variable) => !constant(variable, 0))
+    const images = new Set(varying(a).map((variable) => renaming.element[numberOf(variable, 0)]))
     const awaited =
       (a.awaits === undefined) === (b.awaits === undefined) &&
       (a.awaits === undefined || b.awaits === undefined || equal(a.awaits, b.awaits, PLAIN))
@@ -112,8 +114,8 @@ export function sameUnder(all: Catalogue, start: Start, renaming: Renaming, back
       a.fairness === b.fairness &&
       awaited &&
       requested &&
-      images.size === b.scope.length &&
-      b.scope.every((variable) => images.has(numberOf(variable, 0)))
+      images.size === varying(b).length &&
+      varying(b).every((variable) => images.has(numberOf(variable, 0)))
     )
   }
 

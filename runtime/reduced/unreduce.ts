@@ -40,9 +40,11 @@ export function unreduce(modules: ReducedModules, settings: readonly number[], f
           return note.kind === 'leak' && note.lock === finding.name
         })
       const step = trace.steps.findIndex((one) => names(one) !== undefined)
-      if (step < 0) return { ...finding, trace }
-      const whole = cut(trace, step + 1)
-      const note = names(trace.steps[step]!)!
+      // A transaction that leaks and then fails is not in the trace: its steps up to the leak are.
+      const beyond = step < 0 ? guide.toStep(last(trace), (one) => names(one) !== undefined) : undefined
+      if (step < 0 && beyond === undefined) return { ...finding, trace }
+      const whole = beyond === undefined ? cut(trace, step + 1) : joined(trace, beyond)
+      const note = names(whole.steps[whole.steps.length - 1]!)!
       return { ...finding, trace: whole, cause: { ...cause, note, takenAt: takenAt(modules.full.meta, whole, note) } }
     }
     case 'stuck': {
@@ -75,6 +77,8 @@ function withSwitches(states: readonly Int32Array[], steps: readonly TraceStep[]
 
 interface Guide {
   follow(trace: Trace): Trace
+  /** The shortest run of one task that ends with such a step. */
+  toStep(from: Int32Array, wanted: (step: TraceStep) => boolean): Walk | undefined
   toFailure(
     from: Int32Array,
     name: string,
@@ -203,5 +207,12 @@ function createGuide(modules: ReducedModules, settings: readonly number[], full:
     }
     throw new Error('a failing step is not found again')
   }
-  return { follow, toFailure }
+  const toStep: Guide['toStep'] = (from, wanted) => {
+    for (const task of tasks) {
+      const found = alone(task, from, (_, walk) => (wanted(walk.steps[walk.steps.length - 1]!) ? walk : undefined))
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+  return { follow, toFailure, toStep }
 }

@@ -1,9 +1,11 @@
 // The breadth-first search over all reachable states. In: a checker and a visited set. Out: the levels, the counts, and where
 // something was first seen. It goes on beyond findings; what a finding means and how it is reached is worked out afterwards.
+import { createTeam } from './team.ts'
 import { createWatch } from './watch.ts'
 import { locationOf, wouldBeStuck } from '../layout.ts'
 import type { Checker, Meta } from '../contract.ts'
 import type { Visited } from '../store/visited.ts'
+import type { Crew, Team } from './team.ts'
 import type { Watch } from './watch.ts'
 
 export interface Search {
@@ -40,6 +42,16 @@ export interface SearchOptions {
   readonly first: boolean
   /** Called every few thousand states; true ends the search. */
   readonly pause: (run: Search) => boolean
+  /** Threads that help once the search is large, each with a checker of its own. */
+  readonly help?: Help | undefined
+}
+
+export interface Help {
+  readonly crew: Crew
+  /** From this many states on. */
+  readonly from: number
+  /** Another checker under the same settings. */
+  readonly create: () => Checker
 }
 
 const slice = 1 << 13
@@ -62,7 +74,9 @@ export function* search(meta: Meta, checker: Checker, visited: Visited, options:
     deadlocked: -1,
     ended: 'complete',
   }
-  const watch = createWatch(meta, checker, run)
+  let watch = createWatch(meta, checker, run)
+  let team: Team | undefined
+  let help = options.first ? undefined : options.help
   if (!enterInitial(meta, checker, visited, run)) {
     run.ended = 'memory'
     return run
@@ -75,7 +89,17 @@ export function* search(meta: Meta, checker: Checker, visited: Visited, options:
     let end = visited.count()
     let pauseAt = slice
     for (;;) {
-      const outcome = expandBatch(meta, checker, visited, run, watch, buffers, end, options.first)
+      if (help !== undefined && visited.count() >= help.from) {
+        team = createTeam(meta, checker, help.create(), visited, run, watch.wanted, help.crew)
+        watch = team?.watch ?? watch
+        help = undefined
+      }
+      const outcome =
+        team === undefined
+          ? expandBatch(meta, checker, visited, run, watch, buffers, end, options.first)
+          : team.advance(end)
+            ? 'on'
+            : 'memory'
       if (outcome === 'memory' || outcome === 'first') {
         run.ended = outcome
         break
@@ -87,7 +111,7 @@ export function* search(meta: Meta, checker: Checker, visited: Visited, options:
       }
       if (run.expanded >= pauseAt) {
         pauseAt = run.expanded + slice
-        run.failingWays = checker.tally[0]! - failedBefore
+        run.failingWays = checker.tally[0]! - failedBefore + (team?.failingWays() ?? 0)
         if (options.pause(run)) {
           run.ended = 'interrupted'
           break
@@ -95,6 +119,7 @@ export function* search(meta: Meta, checker: Checker, visited: Visited, options:
         yield
       }
     }
+    team?.close()
     run.failingWays = checker.tally[0]! - failedBefore
     run.levels.push(end)
     return run

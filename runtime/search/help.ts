@@ -1,17 +1,26 @@
 // What a helping thread does: takes jobs until it is told to stop. In: a checker module, its settings, the shared memory, and how to
 // get it anew once its arrays were replaced. Imports nothing of Node: who starts threads is the caller's business.
-import { createHand, done, generation, jobCount, open, perform, posted, stopped, taken, type Shared } from './job.ts'
+import { createHand, done, generation, jobCount, lost, open, owner, perform, posted, stopped, taken } from './job.ts'
+import type { Hand, Shared } from './job.ts'
 import type { CheckerModule } from '../contract.ts'
 
 /** `helper`: which one this is, from 0. Blocks its thread. */
 export function help(module: CheckerModule, settings: readonly number[], helper: number, first: Shared, again: () => Shared): void {
-  const hand = createHand(module.create(settings))
+  try {
+    takeJobs(createHand(module.create(settings)), helper, first, again)
+  } catch (error) {
+    Atomics.or(first.control, lost, 1 << helper)
+    console.log(error); throw error
+  }
+}
+
+function takeJobs(hand: Hand, helper: number, first: Shared, again: () => Shared): void {
   const { notes, failures, tally } = hand.checker
   const { size } = hand.shape
-  let shared = first
-  let known = Atomics.load(shared.control, generation)
-  const { control, jobs, counts } = shared
+  const { control, jobs, counts } = first
   const own = helper * (notes.length + failures.length + tally.length)
+  let shared = first
+  let current = 0
   let at = 0
   for (;;) {
     const seen = Atomics.load(control, posted)
@@ -25,13 +34,10 @@ export function help(module: CheckerModule, settings: readonly number[], helper:
       Atomics.wait(control, posted, seen)
       continue
     }
-    // Arrays are only replaced while no job is taken: from here on they stay.
-    const now = Atomics.load(control, generation)
-    if (now !== known) {
-      shared = again()
-      known = now
-    }
     const base = found * size
+    Atomics.store(jobs, base + owner, helper)
+    // Arrays are only replaced while no job is taken: from here on they stay.
+    for (const wanted = Atomics.load(control, generation); current < wanted; current++) shared = again()
     perform(hand, shared, base)
     counts.set(notes, own)
     counts.set(failures, own + notes.length)

@@ -22,6 +22,8 @@ export const slots = 2
 export const wanted = 3
 export const stopped = 4
 export const generation = 5
+/** Bit h: helper h has failed, and what it had taken is to be done again. */
+export const lost = 6
 export const controlWords = 8
 
 /** How a job stands: the first word of its record. */
@@ -44,6 +46,8 @@ export const reached = 3
 export const successorCount = 4
 export const missCount = 5
 export const eventCount = 6
+/** Which helper took it. */
+export const owner = 7
 export const leastAt = 8
 export const eventsAt = leastAt + jobStates
 export const missesAt = eventsAt + jobStates
@@ -92,7 +96,7 @@ export function perform(hand: Hand, shared: Shared, base: number): void {
   const { words, out, capacity, tally } = checker
   const first = jobs[base + from]!
   const last = jobs[base + to]!
-  const mask = jobs.length === 0 ? 0 : 2 ** Atomics.load(control, slots) - 1
+  const mask = 2 ** Atomics.load(control, slots) - 1
   const interesting = Atomics.load(control, wanted)
   let next = first
   let successors = 0

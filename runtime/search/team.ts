@@ -12,8 +12,6 @@ export interface Crew {
   readonly helpers: number
   /** Gives every helper the memory: at first, and again when an array was replaced. */
   share(shared: job.Shared): void
-  /** Whether a thread was lost. */
-  broken(): boolean
   /** Lets the threads go; they are told to stop by then. */
   end(): void
 }
@@ -96,6 +94,8 @@ export function createTeam(
     performOwn(base)
     return true
   }
+  const isLost = (base: number): boolean =>
+    Atomics.load(jobs, base) === job.taken && ((Atomics.load(control, job.lost) >>> Atomics.load(jobs, base + job.owner)) & 1) === 1
   /** Waits for a job; does others meanwhile, if it may. */
   const finish = (base: number, meanwhile: boolean): void => {
     for (;;) {
@@ -105,7 +105,7 @@ export function createTeam(
       if (other) continue
       const outcome = Atomics.wait(jobs, base, job.taken, 20)
       // What a lost thread had begun has left no trace yet.
-      if (outcome === 'timed-out' && crew.broken() && Atomics.load(jobs, base) === job.taken) return performOwn(base)
+      if (outcome === 'timed-out' && isLost(base)) return performOwn(base)
     }
   }
   /** Until no helper reads the arrays; what was kept back from them. */

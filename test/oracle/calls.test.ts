@@ -87,7 +87,7 @@ test('what a call may keep and must drop', () => {
     unlock L.m.held
     return ok
   }`
-  expect(oracleSays(spec(steals, 'lock L.m.held drop()'))).toEqual(['2 states, 2 transitions, depth 1', 'fails contract@8 after 1'])
+  expect(oracleSays(spec(steals, 'lock L.m.held drop()'))).toEqual(['2 states, 2 transitions, depth 1', 'fails contract@6 after 1'])
   // Procedures without a contract may change what is held.
   expect(oracleSays(spec('procedure take() { lock L.m.held }', 'take() unlock L.m.held'))).toEqual(['3 states, 2 transitions, depth 2'])
 })

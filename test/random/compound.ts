@@ -26,6 +26,7 @@ export function compound(body: Body): readonly Choice[] {
     [touchable(body).length > 0 ? 12 : 0, () => touch(body)],
     [temper.retrying, () => attempt(body, true)],
     [2, () => attempt(body, false)],
+    [temper.retrying > 1 && lockUse(ownData(body), false) !== undefined ? 2 : 0, () => backingOff(body)],
   ]
 }
 
@@ -133,6 +134,23 @@ function attempt(body: Body, retrying: boolean): Code {
     text: `${opening}attempt${changes} {\n${within.text}${leave}\n}${finally_}\n${clauses.map(({ text }) => text).join('\n')}`,
     ends: within.ends && clauses.every(({ ends }) => ends),
     sure: use !== undefined && body.mode === 'steps',
+  }
+}
+
+/** Two locks, the second tried: who does not get it lets go of the first and begins again. */
+function backingOff(body: Body): Code {
+  const { draw, fresh, outcomes } = body.plan
+  const own = ownData(body)
+  const [first, second] = [lockUse(own, false), lockUse(own, false)]
+  if (first === undefined || second === undefined) return { text: 'skip', sure: true }
+  const outcome = draw.pick(outcomes)
+  const within = block({ ...inside(body), takesAll: false, raises: [], returns: undefined, held: [] }, 2)
+  const tried = `if not trylock ${second.text} { raise ${outcome} }\n${within.text}\nunlock ${second.text}`
+  const most = draw.chance(30) ? ' at most 2' : ''
+  body.notes.endless = true
+  return {
+    text: `attempt {\nlock ${first.text}\n${tried}\n} always {\nunlock ${first.text}\n}\nretry ${fresh('rule')} on ${outcome}${most} { }${most === '' ? '' : `\non ${outcome} { }`}`,
+    sure: true,
   }
 }
 

@@ -16,7 +16,7 @@ export function generate(random: Random): string {
 function written(random: Random): string {
   const draw = drawFrom(random)
   const plan = newPlan(draw, {
-    careless: draw.weighed([[5, 0], [3, 6], [3, 30]]),
+    careless: draw.weighed([[4, 0], [3, 8], [3, 35]]),
     branching: draw.between(2, 6),
     looping: draw.weighed([[2, 0], [2, 2], [1, 5]]),
     asserting: draw.weighed([[2, 0], [1, 1]]),

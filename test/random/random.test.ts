@@ -44,21 +44,34 @@ describe('a random spec', () => {
 
   test('shrinks by whole parts, to specs that are accepted and formatted', () => {
     const text = specAt(2, 0)
-    const smaller = [...smallerSpecs(text)]
-    expect(smaller.length).toBeGreaterThan(20)
-    for (const one of smaller) {
+    let looked = 0
+    for (const one of smallerSpecs(text)) {
+      if (++looked > 50) break
       expect(one.length).toBeLessThan(text.length)
       expect(isAccepted(one)).toBe(true)
     }
+    expect(looked).toBeGreaterThan(50)
   })
 
   test('shrinks to a spec that one can read', () => {
     const fails = (text: string): boolean => !isAccepted(text) || !/\btrylock\b/.test(text)
     const { counterexample } = fc.check(fc.property(specs(), fails), { seed: 5, numRuns: 100 })
-    expect(counterexample?.[0]).toMatchInlineSnapshot()
+    expect(counterexample?.[0]).toMatchInlineSnapshot(`
+      "spec random
+
+      lock kind0 {
+        mode write
+      }
+
+      procedure step0(l0: lock kind0) {
+        if trylock l0 {
+        }
+      }
+      "
+    `)
   })
 })
 
 test('what is no spec is rejected, with the place', () => {
-  expect(examine('spec none\nworkload small { task a { unlock File } }')).toMatchObject({ kind: 'rejected', diagnostics: expect.stringMatching(/random\.lockspec:2:34/) })
+  expect(examine('spec wrong\nworkload small { task a { unlock File } }')).toMatchObject({ kind: 'rejected', diagnostics: expect.stringMatching(/random\.lockspec:2:34/) })
 })

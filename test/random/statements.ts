@@ -251,7 +251,7 @@ function bracket(body: Body, use: LockUse): Code {
     const to = draw.pick(use.kind.modes)
     return { text: `lock ${use.text}\n${within.text}\ndowngrade ${use.text} to ${draw.chance(75) ? to : `(${use.kind.name}.${to})`}\nunlock ${use.lock}.${to}` }
   }
-  return { text: `lock ${use.text}\n${within.text}\n${draw.chance(temper.careless / 4) ? '' : release}` }
+  return { text: `lock ${use.text}\n${within.text}\n${draw.chance(temper.careless / 3) ? '' : release}` }
 }
 
 function tryBracket(body: Body, use: LockUse): Code {

@@ -2,6 +2,7 @@
 // word, by brute force: reachability of every pair, and for fairness every set of tasks that could be the ones that move for ever.
 import { expect, test } from 'vitest'
 import { explore } from '../../runtime/index.ts'
+import { waysOf } from '../../runtime/ways.ts'
 import { sketch } from './sketch.ts'
 import type { FindingKind, RunResult } from '../../runtime/index.ts'
 import type { Sketch, SketchStep, SketchTask, SketchWay, Values } from './sketch.ts'
@@ -19,6 +20,7 @@ function randomFrom(seed: number): Random {
   }
 }
 
+const nowhere = { file: 'sketch', line: 1, column: 1 }
 const roles = ['task', 'task', 'task', 'service', 'environment'] as const
 
 function randomModel(random: Random): Sketch {
@@ -28,7 +30,10 @@ function randomModel(random: Random): Sketch {
     initial: Array.from({ length: 1 + random(2) }, (_, x) => ({ x })),
     failures: ['bad'],
     operations: [{ name: 'op', outcomes: ['ok'] }],
-    notes: Array.from({ length: tasks }, (_, task) => ({ kind: 'outcome' as const, task, operation: 0, outcome: 'ok' })),
+    notes: [
+      ...Array.from({ length: tasks }, (_, task) => ({ kind: 'outcome' as const, task, operation: 0, outcome: 'ok' })),
+      ...Array.from({ length: tasks }, (_, task) => ({ kind: 'fair' as const, task, of: nowhere, at: nowhere })),
+    ],
     properties: [
       { name: 'often', kind: 'alwaysEventually', holds: (v: Values) => v['x'] === 1 },
       { name: 'once', kind: 'eventually', holds: (v: Values) => v['x'] === 2 },
@@ -43,9 +48,12 @@ function randomModel(random: Random): Sketch {
           Array.from({ length: [0, 0, 1, 1, 1, 2][random(6)]! }, (): SketchWay =>
             random(40) === 0 ? { fails: 0 } : { to: random(places), set: { x: random(3) }, notes: random(5) === 0 ? [t] : [] },
           ),
+        ).map((row) =>
+          row.length === 2 && random(3) === 0 ? [row[0]!, { ...row[1]!, notes: [...(row[1]!.notes ?? []), tasks + t] }] : row,
         )
         return {
           text: 'step',
+          verb: 'either',
           rest: random(3) === 0,
           ways: (v) => table[v['x']!]!,
           ...(random(2) === 0 ? { inside: 'op' } : {}),
@@ -65,6 +73,8 @@ interface Edge {
   readonly from: number
   readonly to: number
   readonly progress: boolean
+  /** Whether it takes the fair branch, or passes it over where it is open. */
+  readonly fair: 'takes' | 'passes' | undefined
 }
 
 interface Graph {
@@ -101,14 +111,17 @@ function graphOf(model: Sketch): Graph {
   const failing: { task: number; from: number }[] = []
   for (let from = 0; from < states.length; from++) {
     model.tasks.forEach(({ name, steps }, task) => {
-      for (const way of steps[states[from]![name]!]!.ways?.(states[from]!) ?? []) {
+      const ways = steps[states[from]![name]!]!.ways?.(states[from]!) ?? []
+      const takesFair = (way: SketchWay): boolean => way.notes?.includes(model.tasks.length + task) === true
+      for (const way of ways) {
         if (way.fails !== undefined) failing.push({ task, from })
         else
           edges.push({
             task,
             from,
             to: add({ ...states[from]!, ...way.set, [name]: way.to! }, depth[from]! + 1),
-            progress: way.notes!.length > 0,
+            progress: way.notes!.includes(task),
+            fair: takesFair(way) ? 'takes' : ways.some(takesFair) ? 'passes' : undefined,
           })
       }
     })
@@ -158,6 +171,7 @@ function deadlocks(g: Graph): Map<FindingKind, Lock> {
     if (moves && !progress) continue
     const hopeless = g.states
       .map((_, from) => from)
+      .filter((from) => g.reach[from]!.has(id))
       .filter((from) => stuck.every((t) => stuckIf(g, t, from) && [...g.reach[from]!].every((later) => !able(g, t, later))))
     const kind = moves ? 'partial_deadlock' : 'deadlock'
     const before = found.get(kind)
@@ -177,19 +191,35 @@ function fairCycle(g: Graph, allowed: readonly Edge[], strongAll: boolean, accep
     readonly task: number
     readonly place: number
     readonly strong: boolean
+    /** It is that the fair branch there is taken, if it is passed over. */
+    readonly choice?: boolean
   }
-  const demands: Demand[] = g.model.tasks.flatMap(({ fairness, steps }, task) => [
-    ...(fairness === 'none' && !strongAll ? [] : [{ task, place: -1, strong: strongAll || fairness === 'strong' }]),
-    ...steps.flatMap((step, place) => (step.fairness === 'strong' && step.ways !== undefined ? [{ task, place, strong: true }] : [])),
-  ])
+  const choices = [
+    ...new Set(
+      g.edges.flatMap((edge) => (edge.fair === 'passes' ? [`${edge.task} ${g.states[edge.from]![g.model.tasks[edge.task]!.name]!}`] : [])),
+    ),
+  ]
+  const demands: Demand[] = [
+    ...choices
+      .map((choice) => choice.split(' ').map(Number))
+      .map(([task, place]) => ({ task: task!, place: place!, strong: false, choice: true })),
+    ...g.model.tasks.flatMap(({ fairness, steps }, task) => [
+      ...(fairness === 'none' && !strongAll ? [] : [{ task, place: -1, strong: strongAll || fairness === 'strong' }]),
+      ...steps.flatMap((step, place) => (step.fairness === 'strong' && step.ways !== undefined ? [{ task, place, strong: true }] : [])),
+    ]),
+  ]
   const placeOf = (task: number, id: number): number => g.states[id]![g.model.tasks[task]!.name]!
   const asks = (d: Demand, id: number): boolean =>
     able(g, d.task, id) && (d.place === -1 ? asked(g, d.task, id) : placeOf(d.task, id) === d.place)
-  const meets = (d: Demand, edge: Edge): boolean => edge.task === d.task && (d.place === -1 || placeOf(d.task, edge.from) === d.place)
+  const leaves = (d: Demand, edge: Edge): boolean => edge.task === d.task && (d.place === -1 || placeOf(d.task, edge.from) === d.place)
+  const meets = (d: Demand, edge: Edge): boolean => leaves(d, edge) && (d.choice !== true || edge.fair === 'takes')
+  const offends = (d: Demand, edge: Edge): boolean => d.choice === true && leaves(d, edge) && edge.fair === 'passes'
   for (let chosen = 0; chosen < 1 << demands.length; chosen++) {
     const moving = demands.filter((_, k) => (chosen >>> k) & 1)
     const waiting = demands.filter((_, k) => !((chosen >>> k) & 1))
-    const kept = allowed.filter((edge) => [edge.from, edge.to].every((id) => !waiting.some((d) => d.strong && asks(d, id))))
+    const kept = allowed.filter(
+      (edge) => [edge.from, edge.to].every((id) => !waiting.some((d) => d.strong && asks(d, id))) && !waiting.some((d) => offends(d, edge)),
+    )
     const reach = closure(g.states.length, kept)
     const seen = new Set<number>()
     for (const { from } of kept) {
@@ -199,7 +229,7 @@ function fairCycle(g: Graph, allowed: readonly Edge[], strongAll: boolean, accep
       const inside = kept.filter((edge) => members.includes(edge.from) && members.includes(edge.to))
       if (inside.length === 0) continue
       if (!moving.every((d) => inside.some((edge) => meets(d, edge)))) continue
-      if (!waiting.every((d) => d.strong || members.some((id) => !asks(d, id)))) continue
+      if (!waiting.every((d) => d.strong || d.choice || members.some((id) => !asks(d, id)))) continue
       if (accept(inside)) return true
     }
   }
@@ -299,6 +329,18 @@ function tracesRun(model: Sketch, result: RunResult): void {
     }
     if (cycle === undefined) continue
     expect([cycle.states[0], cycle.states.at(-1)]).toEqual([trace!.states.at(-1), trace!.states.at(-1)])
+    // A fair branch that is passed over is taken too.
+    const fair = (task: number, notes: readonly number[]): boolean => notes.includes(model.tasks.length + task)
+    const choices = cycle.steps.map(({ task, way, location }, k) => {
+      const ways = waysOf(checker, task, cycle.states[k]!, 0)
+      return { at: `${task} ${location}`, open: ways.some(({ notes }) => fair(task, notes)), taken: fair(task, ways[way]!.notes) }
+    })
+    for (const { at, open } of choices)
+      if (open)
+        expect(
+          choices.some((other) => other.at === at && other.taken),
+          at,
+        ).toBe(true)
   }
 }
 

@@ -3,12 +3,12 @@
 import type { Expression, Location, Property, System, Variable } from '../../ir/system.ts'
 import { sourceOf, type Source } from '../source.ts'
 import { firstStates, type FirstState } from './first.ts'
-import { caption, comment, headLines, inString, namesOfFindings, owes, placeName, type ExportOptions } from './places.ts'
+import { comment, headLines, inString, namesOfFindings, owes, placeName, type ExportOptions } from './places.ts'
 import { naming, type Naming } from './naming.ts'
 import { kindOf, operand, print, type Scene, type Syntax } from './print.ts'
 import { rulesOf } from './murphi/rules.ts'
-import { TAKEN, always, conditionOf, never, type Meant } from './symbolic.ts'
-import { NotExportable, variantOf, type Variant } from './variant.ts'
+import { FAILS, TAKEN, always, conditionOf, never, selfDeadlock } from './symbolic.ts'
+import { NotExportable, isIdle, variantOf, type Place, type Variant } from './variant.ts'
 
 export interface MurphiSheet {
   readonly variant: Variant
@@ -251,11 +251,13 @@ function endRule(sheet: MurphiSheet): readonly string[] {
   const quiet = sheet.variant.tasks.map(({ task, places }, i) =>
     standing(sheet.variant, task.id, places.filter((place) => place.quiet).map((place) => place.location), sheet.at[i] as string, sheet.placeOf),
   )
+  const failing = stepsThat(sheet, (place) => conditionOf(place.code, FAILS))
   return [
     '-- A valid end: all that owe progress have finished, services are between rounds; environment tasks are never called stuck.',
-    '-- A state without a rule that can fire is a deadlock (or a self-deadlock).',
+    '-- A state without a rule that can fire is a deadlock (or a self-deadlock). A rule that ends in an error counts as one that can.',
     'rule "at rest"',
-    `  ${quiet.join('\n  & ')}`,
+    `  (${quiet.join('\n  & ')})`,
+    ...failing.map((one) => `  | ${one}`),
     '==>',
     'begin',
     'end;',
@@ -264,13 +266,13 @@ function endRule(sheet: MurphiSheet): readonly string[] {
 }
 
 /** For each place a condition under which its step has a way that is meant. */
-function stepsThat(sheet: MurphiSheet, meant: Meant): readonly string[] {
+function stepsThat(sheet: MurphiSheet, condition: (place: Place) => Expression): readonly string[] {
   return sheet.variant.tasks.flatMap(({ places }, i) =>
     places.flatMap((place) => {
-      const condition = conditionOf(place.code, meant)
-      if (never(condition)) return []
+      const when = condition(place)
+      if (never(when)) return []
       const here = `${sheet.at[i] as string} = ${sheet.placeOf(place.location)}`
-      return [always(condition) ? `(${here})` : `(${here} & ${operand(sheet.scene, condition, 'bool')})`]
+      return [always(when) ? `(${here})` : `(${here} & ${operand(sheet.scene, when, 'bool')})`]
     }),
   )
 }
@@ -278,17 +280,17 @@ function stepsThat(sheet: MurphiSheet, meant: Meant): readonly string[] {
 function claimsOf(sheet: MurphiSheet): readonly string[] {
   const { variant } = sheet
   const found = namesOfFindings(variant)
-  const never_ = (name: string, about: string, meant: Meant): readonly string[] => {
-    const where = stepsThat(sheet, meant)
+  const barred = (name: string, about: string, condition: (place: Place) => Expression): readonly string[] => {
+    const where = stepsThat(sheet, condition)
     return where.length === 0 ? [] : [`-- ${about}`, `invariant "${inString(name)}"`, `  !(${where.join('\n  | ')});`, '']
   }
   return [
     ...found.leaks.flatMap((lock) =>
-      never_(`leaks ${lock}`, 'A step that can be taken ends a contract with more than was agreed.', { ...TAKEN, passing: (note) => note.kind === 'leak' && note.lock === lock }),
+      barred(`leaks ${lock}`, 'A step that can be taken ends a contract with more than was agreed.', (place) =>
+        conditionOf(place.code, { ...TAKEN, passing: (note) => note.kind === 'leak' && note.lock === lock }),
+      ),
     ),
-    ...(found.self
-      ? never_('self_deadlock', 'A task stands before a request that conflicts with its own hold.', { end: () => true, passing: (note) => note.kind === 'selfDeadlock' })
-      : []),
+    ...(found.self ? barred('self_deadlock', 'A task stands before a request that its own hold denies.', selfDeadlock) : []),
     ...variant.system.properties.flatMap((property) => claim(sheet, property)),
   ]
 }
@@ -315,10 +317,9 @@ function claim(sheet: MurphiSheet, property: Property): readonly string[] {
 function owed(sheet: MurphiSheet): string {
   const parts = sheet.variant.tasks.flatMap(({ task, places }, i) => {
     if (!owes(task)) return []
-    const quiet = places.filter(({ location }) => location.finished || (task.role === 'service' && location.rest)).map((place) => place.location)
+    const quiet = places.filter((place) => isIdle(task, place.location)).map((place) => place.location)
     return [standing(sheet.variant, task.id, quiet, sheet.at[i] as string, sheet.placeOf)]
   })
   return parts.length === 0 ? 'true' : `(${parts.join(' & ')})`
 }
 
-export { caption }

@@ -41,7 +41,8 @@ export function caption({ location }: Place, source: Source): string {
   return comment(`line ${line}${library}: ${label}${location.text}${calls}${ways}`)
 }
 
-export const owes = ({ role }: Task): boolean => role === 'task' || role === 'service'
+/** An interrupt owes progress as a task does once it has begun; one that moves has. */
+export const owes = ({ role }: Task): boolean => role !== 'environment'
 
 /** A task that owes progress makes it where it completes an operation or a round. */
 export const isProgress =

@@ -2,7 +2,7 @@
 // variable is in the middle of a step, and of the condition under which some way of the step ends as asked.
 import type { Expression, Failure, Location, Node, Note, Type, Variable } from '../../ir/system.ts'
 import { nodesInOrder, successors } from '../../ir/walk.ts'
-import { BOOL, and, binary, conditional, constant, isFalse, isTrue, number, or, substitute, truth } from './expressions.ts'
+import { BOOL, and, binary, conditional, constant, isFalse, isTrue, not, number, or, substitute, truth } from './expressions.ts'
 import { NotExportable } from './variant.ts'
 
 /** What a step has assigned so far, the latest first, and the values of its temporaries. */
@@ -56,13 +56,27 @@ export type End = { readonly kind: 'goto'; readonly location: Location } | { rea
 /** Which ways are meant: by their end, and by the notes that they pass. */
 export interface Meant {
   readonly end: (end: End) => boolean
-  /** Where given, only ways that pass such a note. */
+  /** Where given, only ways that pass such a note; with `without`, only ways that do not. */
   readonly passing?: (note: Note) => boolean
+  readonly without?: boolean
 }
+
+const isMeant = (meant: Meant, end: End, passed: boolean): boolean =>
+  meant.end(end) && (meant.passing === undefined || passed !== (meant.without ?? false))
 
 export const MOVES: Meant = { end: (end) => end.kind === 'goto' }
 export const FAILS: Meant = { end: (end) => end.kind === 'fail' }
 export const TAKEN: Meant = { end: (end) => end.kind !== 'blocked' }
+
+/** Where a task stands before a request that its own hold denies: a plain request, or a step of which every way is closed so. */
+export function selfDeadlock(place: { readonly location: Location; readonly code: Node }): Expression {
+  const own = (note: Note): boolean => note.kind === 'selfDeadlock'
+  const { verb } = place.location
+  const some = conditionOf(place.code, { end: () => true, passing: own })
+  if (isFalse(some) || verb === 'lock' || verb === 'granted') return some
+  const closedElse = conditionOf(place.code, { end: (end) => end.kind === 'blocked', passing: own, without: true })
+  return and(some, not(conditionOf(place.code, TAKEN)), not(closedElse))
+}
 
 /** Which choices a way makes: of an `either` the branch; a `choose` that is listed leaves its temporary open. */
 export type Script = readonly { readonly node: Node; readonly branch: number }[]
@@ -97,7 +111,7 @@ export function conditionOf(code: Node, meant: Meant, script?: Script): Expressi
       case 'let':
         return walk(node.next, bound(past, node.temp.id, valueIn(past, node.value)), passed, at)
       case 'note':
-        return walk(node.next, past, passed || (meant.passing?.(node.note) ?? true), at)
+        return walk(node.next, past, passed || meant.passing?.(node.note) === true, at)
       case 'if':
         return conditional(valueIn(past, node.condition), walk(node.then, past, passed, at), walk(node.otherwise, past, passed, at), BOOL)
       case 'switch': {
@@ -116,10 +130,10 @@ export function conditionOf(code: Node, meant: Meant, script?: Script): Expressi
       case 'goto':
       case 'fail':
       case 'blocked':
-        return truth(meant.end(node) && passed && (script === undefined || at === script.length))
+        return truth(isMeant(meant, node, passed) && (script === undefined || at === script.length))
     }
   }
-  return walk(code, NOTHING, meant.passing === undefined, 0)
+  return walk(code, NOTHING, false, 0)
 }
 
 /** The cases of a `switch` by what follows. */
@@ -139,13 +153,13 @@ export function classify(code: Node, meant: Meant): (node: Node, passed: boolean
     for (const node of [...nodesInOrder(code)].reverse()) found[`${passed}`].set(node, of(node, passed))
   }
   function of(node: Node, passed: boolean): 'all' | 'some' | 'none' {
-    if (node.kind === 'goto' || node.kind === 'fail' || node.kind === 'blocked') return meant.end(node) && passed ? 'all' : 'none'
+    if (node.kind === 'goto' || node.kind === 'fail' || node.kind === 'blocked') return isMeant(meant, node, passed) ? 'all' : 'none'
     const here = passed || (node.kind === 'note' && meant.passing?.(node.note) === true)
     const after = new Set(successors(node).map((next) => found[`${here}`].get(next)))
     const [only] = after
     return after.size === 1 && only !== undefined ? only : 'some'
   }
-  return (node, passed) => found[`${passed || meant.passing === undefined}`].get(node) ?? 'none'
+  return (node, passed) => found[`${passed}`].get(node) ?? 'none'
 }
 
 /** All scripts of the code by which some way is meant. */

@@ -85,16 +85,25 @@ function inOrder(task: Task, codes: ReadonlyMap<Location, Node>): readonly { rea
 }
 
 /** As the checker's deadlocks have it: ended, or between rounds where it need not begin one; environment tasks are never stuck. */
-function isQuiet({ role }: Task, { finished, rest, verb }: Location): boolean {
-  if (finished || role === 'environment') return true
-  return role === 'service' ? rest : role === 'interrupt' ? rest || verb === 'begin' : false
+const isQuiet = (task: Task, location: Location): boolean => task.role === 'environment' || isIdle(task, location)
+
+/** It owes nothing here: it has ended, or has not begun its round and may stay so. */
+export function isIdle({ role }: Task, { finished, rest, verb }: Location): boolean {
+  if (finished) return true
+  switch (role) {
+    case 'task':
+      return false
+    case 'service':
+    case 'environment':
+      return rest
+    case 'interrupt':
+      return verb === 'begin'
+  }
 }
 
 /** Whether fairness asks something of the task here: between rounds an environment task may stay away, an interrupt need not begin. */
-export function isAsked({ role }: Task, { finished, rest, verb, fairness }: Location): boolean {
-  if (finished || fairness === 'none') return false
-  return role === 'environment' ? !rest : role === 'interrupt' ? !rest && verb !== 'begin' : true
-}
+export const isAsked = (task: Task, location: Location): boolean =>
+  location.fairness !== 'none' && !location.finished && (task.role === 'service' || !isIdle(task, location))
 
 const keyOf = (variable: Variable, element: number): string => `${variable.id} ${element}`
 

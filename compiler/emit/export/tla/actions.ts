@@ -18,13 +18,17 @@ export interface TaskActions {
   readonly title: string
   readonly lines: readonly string[]
   readonly steps: readonly StepAction[]
+  /** The part of a place's step whose ways pass such a node, or whose ways do not: a name and its definition. */
+  readonly part: (place: Place, hits: (node: Node) => boolean, passing: boolean, suffix: string) => Part | undefined
+}
+export interface Part {
+  readonly name: string
+  readonly lines: readonly string[]
 }
 export interface StepAction {
   readonly name: string
   readonly place: Place
   readonly progress: boolean
-  /** A name and formula of the part of the action whose ways pass a note, defined on demand. */
-  readonly part: (note: (node: Node) => boolean, suffix: string) => { readonly name: string; readonly lines: readonly string[] } | undefined
 }
 
 /** At most this many nodes are repeated instead of shared. */
@@ -54,20 +58,17 @@ export function actionsOf(sheet: Sheet): Actions {
         text.push(`\\* ${caption(place, sheet.source)}${split ? (progress ? ': the ways that are progress' : ': the ways that are no progress') : ''}`)
         if (about.length > 0) text.push(`\\* ${about.join('; ')}`)
         text.push(...emitted, '')
-        steps.push({
-          name: action,
-          place,
-          progress,
-          part: (hits, suffix) => {
-            const part = sheet.naming.fresh(`${action}_${suffix}`)
-            const lines = emitStep(sheet, place, part, hits, (hit) => hit)
-            return lines.length === 0 ? undefined : { name: part, lines }
-          },
-        })
+        steps.push({ name: action, place, progress })
       }
     }
     text.push(...defined(name, any(steps.map((step) => plain(step.name)))))
-    return { name, title: comment(`${task.role} ${task.name}`), lines: text, steps }
+    const part: TaskActions['part'] = (place, hits, taken, suffix) => {
+      if (!nodesInOrder(place.code).some(hits) && taken) return undefined
+      const own = sheet.naming.fresh(`${name}_${sheet.placeOf(place.location).slice(1, -1)}_${suffix}`)
+      const lines = emitStep(sheet, place, own, hits, (hit) => hit === taken)
+      return lines.length === 0 ? undefined : { name: own, lines }
+    }
+    return { name, title: comment(`${task.role} ${task.name}`), lines: text, steps, part }
   })
   return { tasks }
 }

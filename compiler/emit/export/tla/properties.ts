@@ -1,13 +1,13 @@
 // What a TLA+ module claims: the spec's properties, what must never be found (failures, leaks, self-deadlocks), where it may end, which
 // runs are fair, and the .cfg that asks for all this. Input: the sheet and the actions of a module; output: definitions and a .cfg.
-import type { Expression, Location, Property } from '../../../ir/system.ts'
-import { or } from '../expressions.ts'
+import type { Expression, Location, Node, Property } from '../../../ir/system.ts'
+import { nodesInOrder } from '../../../ir/walk.ts'
 import { any, defined, plain, type Formula } from '../formula.ts'
 import { comment, completes, isInside, namesOfFindings, owes } from '../places.ts'
 import { operand, print } from '../print.ts'
-import { FAILS, TAKEN, always, conditionOf, never, type Meant } from '../symbolic.ts'
-import { isAsked, type Place } from '../variant.ts'
-import type { Actions, StepAction, TaskActions } from './actions.ts'
+import { TAKEN, always, conditionOf, never, selfDeadlock, type Meant } from '../symbolic.ts'
+import { isAsked, isIdle, type Place } from '../variant.ts'
+import type { Actions, TaskActions } from './actions.ts'
 import { membership, pcOf, type Sheet } from './sheet.ts'
 
 export interface TlaProperties {
@@ -31,8 +31,8 @@ export function propertiesOf(sheet: Sheet, actions: Actions, wanted: boolean): T
   // ---- what a step must not do ----
   const found = namesOfFindings(variant)
   const failing: string[] = []
-  const forbid = (name: string, about: string, meant: Meant): string | undefined => {
-    const where = stepsThat(sheet, meant)
+  const forbid = (name: string, about: string, condition: (place: Place) => Expression): string | undefined => {
+    const where = stepsThat(sheet, condition)
     if (where.length === 0) return undefined
     predicates.push(`\\* ${comment(about)}`, ...defined(name, any(where)), '')
     invariants.push(`never_${name}`)
@@ -41,18 +41,16 @@ export function propertiesOf(sheet: Sheet, actions: Actions, wanted: boolean): T
   }
   for (const one of found.fails) {
     const meant: Meant = { end: (end) => end.kind === 'fail' && end.failure.name === one }
+    const condition = (place: Place): Expression => conditionOf(place.code, meant)
     const failure = variant.system.failures.find((each) => each.name === one)
-    const name = forbid(sheet.naming.fresh(`fails_${one}`), `fails ${one}: here a step is an error${failure === undefined ? '' : ` (${failure.message})`}; it has no next state.`, meant)
+    const name = forbid(sheet.naming.fresh(`fails_${one}`), `fails ${one}: here a step is an error${failure === undefined ? '' : ` (${failure.message})`}; it has no next state.`, condition)
     if (name !== undefined) failing.push(name)
   }
   for (const one of found.leaks)
-    forbid(sheet.naming.fresh(`leaks_${one}`), `leaks ${one}: a step that can be taken here ends a contract with more than was agreed.`, {
-      ...TAKEN, passing: (note) => note.kind === 'leak' && note.lock === one,
-    })
-  if (found.self)
-    forbid(sheet.naming.fresh('self_deadlock'), 'self_deadlock: a task stands before a request that conflicts with its own hold.', {
-      end: () => true, passing: (note) => note.kind === 'selfDeadlock',
-    })
+    forbid(sheet.naming.fresh(`leaks_${one}`), `leaks ${one}: a step that can be taken here ends a contract with more than was agreed.`, (place) =>
+      conditionOf(place.code, { ...TAKEN, passing: (note) => note.kind === 'leak' && note.lock === one }),
+    )
+  if (found.self) forbid(sheet.naming.fresh('self_deadlock'), 'self_deadlock: a task stands before a request that its own hold denies.', selfDeadlock)
 
   // ---- where it may end ----
   const quiet = variant.tasks.map(({ task, places }) => plain(standing(sheet, task.id, places.filter((place) => place.quiet))))
@@ -82,13 +80,13 @@ export function propertiesOf(sheet: Sheet, actions: Actions, wanted: boolean): T
 }
 
 /** For each place a condition under which its step has a way that is meant. */
-export function stepsThat(sheet: Sheet, meant: Meant): readonly Formula[] {
+export function stepsThat(sheet: Sheet, condition: (place: Place) => Expression): readonly Formula[] {
   return sheet.variant.tasks.flatMap(({ places }) =>
     places.flatMap((place) => {
-      const condition = conditionOf(place.code, meant)
-      if (never(condition)) return []
+      const when = condition(place)
+      if (never(when)) return []
       const here = `${pcOf(sheet, place)} = ${sheet.placeOf(place.location)}`
-      return [always(condition) ? plain(here) : plain(`${here} /\\ ${operand(sheet.scene, condition, 'bool')}`)]
+      return [always(when) ? plain(here) : plain(`${here} /\\ ${operand(sheet.scene, when, 'bool')}`)]
     }),
   )
 }
@@ -116,7 +114,24 @@ function fairnessOf(sheet: Sheet, actions: TaskActions, id: number, claims: stri
     if (only === undefined) continue
     found.push(`SF_vars(${steps.length === 1 ? only : steps.join(' \\/ ')})`)
   }
+  for (const place of places) found.push(...fairBranches(sheet, actions, place, claims))
   return found
+}
+
+/** A branch marked `fair` that is passed over again and again, though it is open, is taken again and again. */
+function fairBranches(sheet: Sheet, actions: TaskActions, place: Place, claims: string[]): readonly string[] {
+  const notes = new Set(nodesInOrder(place.code).flatMap((node) => (node.kind === 'note' && node.note.kind === 'fair' ? [node.note] : [])))
+  return [...notes].flatMap((note) => {
+    const hits = (node: Node): boolean => node.kind === 'note' && node.note === note
+    const taken = actions.part(place, hits, true, 'fair_branch')
+    const other = actions.part(place, hits, false, 'other_branch')
+    if (taken === undefined || other === undefined) return []
+    const open = conditionOf(place.code, { ...TAKEN, passing: (one) => one === note })
+    const passes = sheet.naming.fresh(`${other.name}_passed`)
+    claims.push('\\* A branch marked fair, and the ways that pass it over where it is open.', ...taken.lines, '', ...other.lines, '')
+    claims.push(...defined(passes, { kind: 'and', parts: [...(always(open) ? [] : [plain(operand(sheet.scene, open, 'bool'))]), plain(other.name)] }), '')
+    return [`([]<><<${passes}>>_vars => []<><<${taken.name}>>_vars)`]
+  })
 }
 
 interface Claims {
@@ -176,7 +191,7 @@ function claim(sheet: Sheet, actions: Actions, property: Property, out: Claims):
 /** All that owe progress have finished, services between rounds. */
 function owed(sheet: Sheet): string {
   const parts = sheet.variant.tasks.flatMap(({ task, places }) =>
-    owes(task) ? [standing(sheet, task.id, places.filter(({ location }) => location.finished || (task.role === 'service' && location.rest)))] : [],
+    owes(task) ? [standing(sheet, task.id, places.filter((place) => isIdle(task, place.location)))] : [],
   )
   return parts.length === 0 ? 'TRUE' : `(${parts.join(' /\\ ')})`
 }
@@ -190,9 +205,8 @@ function completion(sheet: Sheet, actions: Actions, property: Property, name: st
     if (inside.length === 0) continue
     const begun = membership(`pc.${sheet.taskField[task.id] as string}`, sheet.variant, task.id, inside, sheet.placeOf)
     const note = completes(task, claimed)
-    const steps: readonly StepAction[] = actions.tasks[task.id]?.steps ?? []
-    const ends = steps.flatMap((step) => {
-      const part = step.part((node) => node.kind === 'note' && note(node.note), `ends_${property.name}`)
+    const ends = places.flatMap((place) => {
+      const part = actions.tasks[task.id]?.part(place, (node) => node.kind === 'note' && note(node.note), true, `ends_${property.name}`)
       if (part === undefined) return []
       out.claims.push(...part.lines, '')
       return [part.name]
@@ -220,4 +234,3 @@ function livelock(sheet: Sheet, actions: Actions, claims: string[], temporal: st
   temporal.push('no_livelock')
 }
 
-export { FAILS, or }

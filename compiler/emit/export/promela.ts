@@ -1,0 +1,247 @@
+// Promela, as SPIN reads it: a process per task, a label per place, one atomic sequence per step. Input: a system and the settings of a
+// variant; output: the model, with deadlock as an invalid end state, failures and leaks as assertions, everything else as named claims.
+import type { Location, System, Variable } from '../../ir/system.ts'
+import { sourceOf, type Source } from '../source.ts'
+import { firstStates, type FirstState, type FirstStates } from './first.ts'
+import { comment, headLines, placeName, type ExportOptions } from './places.ts'
+import { naming, type Naming } from './naming.ts'
+import { kindOf, print, type Scene, type Syntax } from './print.ts'
+import { claimsOf } from './promela/claims.ts'
+import { stepsOf } from './promela/steps.ts'
+import { NotExportable, variantOf, type Variant } from './variant.ts'
+
+export interface PromelaSheet {
+  readonly variant: Variant
+  readonly source: Source
+  readonly naming: Naming
+  readonly process: readonly string[]
+  /** Number of the process when all run. */
+  readonly pid: (task: number) => number
+  readonly labelOf: (location: Location) => string
+  readonly nameOf: (variable: Variable) => string
+  readonly scene: Scene
+  readonly macros: string[]
+  /** Per `completes` property and task: a bit that is set in the state after the operation has ended, under PROGRESS. */
+  readonly flags: { readonly property: number; readonly task: number; readonly name: string }[]
+}
+
+const WORDS =
+  'active always assert atomic auto bit bool break byte c_code c_decl c_expr c_state c_track case chan char cond const continue d_proctype d_step default do double ' +
+  'else empty enabled enum equivalent eval eventually extern false fi float for full get_priority goto hidden if implies init inline int len local long ltl mtype ' +
+  'nempty never next nfull nonprogress notrace now np_ od of pc_value pid printf priority proctype provided r_assert register release return run select set_priority ' +
+  'short show signed sizeof skip static stdin strong struct switch timeout trace true typedef union unless unsigned until void volatile weakuntil while xr xs ' +
+  'progress done ends livelock this main i j u v w x'
+
+export function exportPromela(system: System, settings: readonly number[], options: ExportOptions): string {
+  const variant = variantOf(system, settings)
+  const first = firstStates(variant)
+  const sheet = sheetOf(variant, sourceOf(options.sources), first)
+  const [only] = first.states
+  const plain = first.states.length === 1 && only !== undefined && only.free.length === 0 ? only : undefined
+  const wanted = options.properties ?? true
+  const claims = wanted ? claimsOf(sheet) : []
+  const processes = variant.tasks.flatMap((_, i) => [...stepsOf(sheet, i, entries(first, i), plain !== undefined), ''])
+  const start = plain === undefined ? initProcess(sheet, first) : []
+  const variables = variant.variables.map((variable) => declaration(sheet, variable, plain))
+  const constants = sheet.naming.constants().map(({ name, value }) => `#define ${name} ${value < 0 ? `(${value})` : value}`)
+  return [
+    ...headLines(variant, options, 'Promela').map((line) => `/* ${line} */`),
+    ...guide(wanted).map((line) => `/* ${line} */`),
+    ...(first.failing.length === 0 ? [] : first.failing.map(({ task, failure }) => `/* Fails before the first state, in the silent run of ${comment(task.name)}: ${comment(failure.name)}. */`)),
+    '',
+    ...(constants.length === 0 ? [] : [...constants, '']),
+    ...sheet.macros,
+    ...(sheet.macros.length === 0 ? [] : ['']),
+    ...variables,
+    '',
+    ...(wanted
+      ? [
+          '/* With -DPROGRESS a step that completes something passes a state of its own, so that claims can see it. */',
+          '#ifdef PROGRESS',
+          ...sheet.flags.map((flag) => `bit ${flag.name};`),
+          '#define DONE(passing, target) goto passing',
+          '#define ENDS(flag) flag = 1',
+          '#else',
+          '#define DONE(passing, target) goto target',
+          '#define ENDS(flag)',
+          '#endif',
+        ]
+      : ['#define DONE(passing, target) goto target', '#define ENDS(flag)']),
+    '',
+    ...processes,
+    ...start,
+    ...claims,
+  ].join('\n')
+}
+
+const guide = (wanted: boolean): readonly string[] => [
+  'Deadlock, failures, leaks: spin -a model.pml; gcc -O3 -DSAFETY -DNOCLAIM -DNOREDUCE -o pan pan.c; ./pan -m1000000',
+  'Counted so, with -A -E to go on beyond what is found, the states are those of the spec; names out of scope are set back to a fixed value.',
+  ...(wanted
+    ? [
+        'A claim: spin -a model.pml; gcc -O3 -DNOREDUCE -o pan pan.c; ./pan -m1000000 -a -f -N NAME',
+        'livelock and every `completes`: the same with spin -DPROGRESS -a model.pml. Partial deadlock, and deadlock beside a task that moves, are not said.',
+      ]
+    : []),
+]
+
+/** The places at which a task can begin. */
+const entries = ({ states }: FirstStates, task: number): readonly Location[] => [...new Set(states.map((state) => state.places[task] as Location))]
+
+function sheetOf(variant: Variant, source: Source, first: FirstStates): PromelaSheet {
+  const names = naming(WORDS, /^(end|progress|accept|never|[A-Z0-9_]+$)/)
+  const process = variant.tasks.map(({ task }) => names.fresh(task.name))
+  const labels = new Map<Location, string>()
+  for (const { places } of variant.tasks) {
+    const inner = names.inner()
+    for (const place of places) {
+      const name = inner(placeName(place, source))
+      labels.set(place.location, place.quiet ? `end_${name}` : name)
+    }
+  }
+  const variables = new Map(variant.variables.map((variable) => [variable, names.fresh(variable.name)]))
+  const nameOf = (variable: Variable): string => {
+    const name = variables.get(variable)
+    if (name === undefined) throw new NotExportable(`${variable.name} has no value in this variant`)
+    return name
+  }
+  const labelOf = (location: Location): string => labels.get(location) ?? 'nowhere'
+  const macros: string[] = []
+  const flags = variant.system.properties.flatMap((property) =>
+    property.claim.kind === 'completes' ? variant.tasks.map(({ task }) => ({ property: property.id, task: task.id, name: names.fresh(`${property.name}_by_${task.name}`) })) : [],
+  )
+  const [only] = first.states
+  const begun = first.states.length === 1 && only?.free.length === 0 ? 0 : 1
+  const scene: Scene = {
+    ...helpers(names, macros),
+    constant: names.constant,
+    temp: () => {
+      throw new NotExportable('a temporary has no value here')
+    },
+    read: (variable, index, inner) => (variable.elements.length > 1 ? `${nameOf(variable)}[${print(inner, index, 'int')}]` : nameOf(variable)),
+    at: (task, locations) => standing(variant, process, labelOf, task, locations),
+  }
+  return { variant, source, naming: names, process, pid: (task) => task + begun, labelOf, nameOf, scene, macros, flags }
+}
+
+function standing(variant: Variant, process: readonly string[], labelOf: (location: Location) => string, task: number, locations: readonly Location[]): string {
+  const everywhere = (variant.tasks[task]?.places ?? []).map((place) => place.location)
+  const here = everywhere.filter((location) => locations.includes(location))
+  const elsewhere = everywhere.filter((location) => !locations.includes(location))
+  if (here.length === 0) return 'false'
+  if (elsewhere.length === 0) return 'true'
+  const at = (location: Location): string => `${process[task] as string}@${labelOf(location)}`
+  return elsewhere.length < here.length ? `(${elsewhere.map((one) => `!(${at(one)})`).join(' && ')})` : `(${here.map(at).join(' || ')})`
+}
+
+// ---- expressions ----
+
+function helpers(names: Naming, macros: string[]): Pick<Scene, 'syntax' | 'table' | 'rounding'> {
+  const known = new Map<string, string>()
+  const once = (key: string, name: string, make: (name: string) => string): string => {
+    const found = known.get(key)
+    if (found !== undefined) return found
+    const fresh = names.fresh(name)
+    known.set(key, fresh)
+    macros.push(make(fresh))
+    return fresh
+  }
+  const syntax: Syntax = {
+    true: 'true', false: 'false', equals: '==', differs: '!=', not: '!', and: '&&', or: '||',
+    plain: { div: '/', mod: '%' },
+    choose: (condition, then, otherwise) => `(${condition} -> ${then} : ${otherwise})`,
+    sets: 'masks',
+    set: (operation, left, right) => {
+      switch (operation) {
+        case 'union':
+          return `(${left} | ${right})`
+        case 'minus':
+          return `(${left} & ~${right})`
+        case 'has':
+          return `(((${left} >> ${right}) & 1) == 1)`
+        case 'with':
+          return `(${left} | (1 << ${right}))`
+        case 'subset':
+          return `((${left} & ~${right}) == 0)`
+        case 'size':
+          return `${once('size', 'size', (name) => `#define ${name}(s) (${Array.from({ length: 31 }, (_, i) => `(((s) >> ${i}) & 1)`).join(' + ')}) /* number of elements */`)}(${left})`
+      }
+    },
+    setOf: (bits) => String(bits.reduce((mask, bit) => mask + 2 ** bit, 0)),
+    call: (name, operands) => `${name}(${operands.join(', ')})`,
+  }
+  return {
+    syntax,
+    table: (table, low, kind) =>
+      once(`${kind} ${low} ${table.join()}`, 'table', (name) => {
+        const value = (one: number): number => (kind === 'bool' ? Number(one !== 0) : one)
+        const groups = new Map<number, number[]>()
+        table.forEach((one, i) => groups.set(value(one), [...(groups.get(value(one)) ?? []), low + i]))
+        const sorted = [...groups].sort((a, b) => a[1].length - b[1].length)
+        const last = sorted.pop()?.[0] ?? 0
+        const is = (list: readonly number[]): string => list.map((one) => `(x) == ${one}`).join(' || ')
+        const body = sorted.reduceRight((rest, [one, list]) => `((${is(list)}) -> ${one} : ${rest})`, String(last))
+        return `#define ${name}(x) (${body})`
+      }),
+    rounding: (operator) => {
+      const mod = once('mod', 'modulo', (name) => `#define ${name}(a, b) (((a) % (b) != 0 && ((a) % (b) < 0) != ((b) < 0)) -> (a) % (b) + (b) : (a) % (b)) /* rounds down */`)
+      return operator === 'mod' ? mod : once('div', 'divide', (name) => `#define ${name}(a, b) (((a) - ${mod}(a, b)) / (b)) /* rounds down */`)
+    },
+  }
+}
+
+// ---- variables and first states ----
+
+export function widthOf(kind: 'bool' | 'int' | 'set', low: number, high: number): string {
+  if (kind === 'bool') return 'bool'
+  if (low >= 0 && high <= 255) return 'byte'
+  return low >= -32768 && high <= 32767 ? 'short' : 'int'
+}
+
+function declaration(sheet: PromelaSheet, variable: Variable, first: FirstState | undefined): string {
+  const { low, high } = variable.bounds.reduce((both, one) => ({ low: Math.min(both.low, one.low), high: Math.max(both.high, one.high) }))
+  const array = variable.elements.length > 1 ? `[${variable.elements.length}]` : ''
+  const texts = first?.values.get(variable)?.map((e) => print(sheet.scene, e, kindOf(variable.type))) ?? []
+  const same = texts.every((text) => text === texts[0])
+  const value = texts.length === 0 ? '' : same ? ` = ${texts[0] as string}` : ` = { ${texts.join(', ')} }`
+  const { type } = variable
+  const words = type.kind === 'words' ? type.words : type.kind === 'object' || type.kind === 'task' || type.kind === 'lock' ? type.names : []
+  const about = comment(words.length === 0 ? variable.name : `${variable.name}: ${words.map((word, i) => `${i} ${word}`).join(', ')}`)
+  return `${widthOf(kindOf(type), low, high)} ${sheet.nameOf(variable)}${array}${value}; /* ${about} */`
+}
+
+function initProcess(sheet: PromelaSheet, { states }: FirstStates): readonly string[] {
+  if (states.length === 0) return ['init { assert(false) /* every silent run before the first state fails */ }', '']
+  const inner = sheet.naming.inner()
+  const locals: string[] = []
+  const bodies = states.map((state) => {
+    const free = state.free.map((one) => ({ ...one, name: inner(`any_${one.variable.elements[one.element] ?? one.variable.name}`) }))
+    const scene: Scene = {
+      ...sheet.scene,
+      read: (variable, index) => {
+        const found = free.find((one) => one.variable === variable && index.kind === 'const' && index.value === one.element)
+        if (found === undefined) throw new NotExportable('a first value hangs on another at a computed place')
+        return found.name
+      },
+    }
+    locals.push(...free.map((one) => `  int ${one.name};`))
+    return [
+      ...free.map((one) => {
+        const { low, high } = one.variable.bounds[one.element] as { low: number; high: number }
+        return `select(${one.name} : ${low} .. ${high});`
+      }),
+      ...sheet.variant.variables.flatMap((variable) =>
+        (state.values.get(variable) ?? []).map((e, i) => `${sheet.nameOf(variable)}${variable.elements.length > 1 ? `[${i}]` : ''} = ${print(scene, e, kindOf(variable.type))};`),
+      ),
+      ...state.places.map((location, i) => {
+        const several = entries({ states, failing: [] }, i)
+        return `run ${sheet.process[i] as string}(${several.length > 1 ? several.indexOf(location) : ''});`
+      }),
+      ...free.map((one) => `${one.name} = 0;`),
+    ]
+  })
+  const [one] = bodies
+  const body = bodies.length === 1 && one !== undefined ? one : ['if', ...bodies.flatMap((lines) => lines.map((line, i) => `${i === 0 ? '::' : '  '} ${line}`)), 'fi']
+  return ['/* The first states. SPIN counts one more, before this choice. */', 'init {', ...locals, '  atomic {', ...body.map((line) => `    ${line}`), '  }', '}', '']
+}
+

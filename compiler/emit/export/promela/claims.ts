@@ -1,0 +1,166 @@
+// The claims of a Promela model, one automaton each: what a run that breaks the property looks like. Input: the sheet of a model;
+// output: named never claims. Weak fairness is SPIN's own (-f); strong fairness of a task is part of the automaton.
+import type { Expression, Location, Property } from '../../../ir/system.ts'
+import { comment, isInside, namesOfFindings, owes } from '../places.ts'
+import { operand } from '../print.ts'
+import type { PromelaSheet } from '../promela.ts'
+import { always, never, selfDeadlock } from '../symbolic.ts'
+import { isAsked, isIdle, type Place } from '../variant.ts'
+
+export function claimsOf(sheet: PromelaSheet): readonly string[] {
+  const { variant } = sheet
+  const text: string[] = ['/* ---- claims ---- */', '', ...fairnessNotes(sheet)]
+  if (namesOfFindings(variant).self) text.push(...selfDeadlocks(sheet))
+  for (const property of variant.system.properties) text.push(...claim(sheet, property))
+  text.push(...livelock(sheet))
+  return text
+}
+
+/** What fairness asks for beyond, or short of, weak fairness of every process. */
+function fairnessNotes({ variant, process }: PromelaSheet): readonly string[] {
+  const notes = variant.tasks.flatMap(({ task, places }, i) => {
+    const name = process[i] as string
+    const excused = places.filter((place) => !place.ended && !isAsked(task, place.location))
+    return [
+      ...(task.fairness === 'none' ? [`Not said: ${name} may stay away for ever; SPIN's -f makes it move like the others.`] : []),
+      ...(task.fairness !== 'none' && excused.length > 0 ? [`Not said: where ${name} need not begin a round it may stay away; SPIN's -f makes it move like the others.`] : []),
+      ...places.filter((place) => place.location.fairness === 'strong').map((place) => `Not said: strong fairness of the step at ${place.location.label ?? ''}.`),
+    ]
+  })
+  const branches = variant.system.notes.some((note) => note.kind === 'fair') ? ['Not said: branches marked fair.'] : []
+  return [...notes, ...branches].map((line) => `/* ${comment(line)} */`)
+}
+
+const standing = (sheet: PromelaSheet, task: number, places: readonly Place[]): string => sheet.scene.at(task, places.map((place) => place.location))
+
+function owed(sheet: PromelaSheet): string {
+  const parts = sheet.variant.tasks.flatMap(({ task, places }) => (owes(task) ? [standing(sheet, task.id, places.filter((place) => isIdle(task, place.location)))] : []))
+  return parts.length === 0 ? 'true' : parts.join(' && ')
+}
+
+function selfDeadlocks(sheet: PromelaSheet): readonly string[] {
+  const where = sheet.variant.tasks.flatMap(({ task, places }) =>
+    places.flatMap((place) => {
+      const condition = selfDeadlock(place)
+      if (never(condition)) return []
+      const here = standing(sheet, task.id, [place])
+      return [always(condition) ? here : `(${here} && ${operand(sheet.scene, condition, 'bool')})`]
+    }),
+  )
+  return asserting(sheet, 'self_deadlock', 'self_deadlock: a task stands before a request that its own hold denies', `!(${where.join(' ||\n      ')})`)
+}
+
+const asserting = (sheet: PromelaSheet, name: string, about: string, condition: string): readonly string[] => [
+  `/* ${about} */`,
+  `never ${sheet.naming.fresh(name)} { do :: assert(${condition}) od }`,
+  '',
+]
+
+function claim(sheet: PromelaSheet, property: Property): readonly string[] {
+  const { variant, scene, source } = sheet
+  const { claim: claimed, name } = property
+  const about = comment(`line ${source.at(property.span).line}: ${source.text(property.claimSpan ?? property.span)}`)
+  if (claimed.kind === 'completes') return completion(sheet, property, about)
+  const when = variant.folded(claimed.defined)
+  const tight = (e: Expression): string => operand(scene, variant.folded(e), 'bool')
+  const guarded = (e: Expression): string => (always(when) ? tight(e) : `(!${operand(scene, when, 'bool')} || ${tight(e)})`)
+  const atEnd = (text: string): string => (claimed.kind === 'finally' ? `!(${owed(sheet)}) || ${text}` : text)
+  const known = always(when) ? [] : asserting(sheet, `${name}_defined`, `${about}: it can be evaluated`, atEnd(operand(scene, when, 'bool')))
+  switch (claimed.kind) {
+    case 'invariant':
+    case 'finally':
+      return [...known, ...asserting(sheet, name, about, atEnd(guarded(claimed.condition)))]
+    case 'reachable': {
+      const reached = always(when) ? tight(claimed.condition) : `(${operand(scene, when, 'bool')} && ${tight(claimed.condition)})`
+      return [...known, ...asserting(sheet, `unreached_${name}`, `${about}: it must be reachable, so that SPIN has to find this assertion violated`, `!${reached}`)]
+    }
+    case 'eventually':
+      return [...known, ...automaton(sheet, name, about, { from: undefined, hold: `!${guarded(claimed.condition)}`, again: [] })]
+    case 'alwaysEventually':
+      return [...known, ...automaton(sheet, name, about, { from: 'true', hold: `!${guarded(claimed.condition)}`, again: [] })]
+    case 'leadsTo': {
+      const [premise, conclusion] = [guarded(claimed.premise), guarded(claimed.conclusion)]
+      return [...known, ...automaton(sheet, name, about, { from: `${premise} && !${conclusion}`, hold: `!${conclusion}`, again: [] })]
+    }
+  }
+}
+
+interface Broken {
+  /** When the wrong part of the run can begin; undefined: it is the whole run. */
+  readonly from: string | undefined
+  /** What is so from then on. */
+  readonly hold: string
+  /** What is so again and again. */
+  readonly again: readonly string[]
+}
+
+/** More tasks than this with strong fairness would make the automaton too large. */
+const MOST_STRONG = 3
+
+/**
+ * Runs on which, from some state on, `hold` holds for ever and each of `again` comes for ever again, and that are strongly fair: each
+ * task that asks for it moves for ever again, or is able to move no more from some state on, which the automaton guesses.
+ */
+function automaton(sheet: PromelaSheet, name: string, about: string, { from, hold, again }: Broken): readonly string[] {
+  const strong = sheet.variant.tasks.filter(({ task }) => task.fairness === 'strong')
+  const demands = strong.length > MOST_STRONG ? [] : strong
+  const notes = strong.length > MOST_STRONG ? [`/* Not said: strong fairness of ${strong.length} tasks. */`] : []
+  const guesses = Array.from({ length: 2 ** demands.length }, (_, mask) => {
+    const idle = demands.filter((_, i) => (mask >>> i) & 1)
+    const moving = demands.filter((_, i) => !((mask >>> i) & 1))
+    return {
+      hold: [hold, ...idle.map(({ task }) => `!enabled(${sheet.pid(task.id)})`)].map((one) => `(${one})`).join(' && '),
+      again: [...again, ...moving.map(({ task }) => `_last == ${sheet.pid(task.id)}`)],
+    }
+  })
+  const labels = (guess: number, at: number): string => `${at === 0 ? 'accept' : 'wait'}_${guess}_${at}`
+  const start = from === undefined ? [] : ['  do', '  :: true', ...guesses.map((guess, i) => `  :: (${from}) && ${guess.hold} -> goto ${labels(i, 0)}`), '  od;']
+  const direct = from === undefined && guesses.length > 1 ? ['  if', ...guesses.map((guess, i) => `  :: ${guess.hold} -> goto ${labels(i, 0)}`), '  fi;'] : []
+  const states = guesses.flatMap((guess, i) => {
+    const rounds = guess.again.length
+    if (rounds === 0) return [`${labels(i, 0)}:`, `  do :: ${guess.hold} od;`]
+    return [
+      `${labels(i, 0)}:`,
+      `  if :: ${guess.hold} -> goto ${labels(i, 1)} fi;`,
+      ...guess.again.flatMap((one, r) => [
+        `${labels(i, r + 1)}:`,
+        '  if',
+        `  :: ${guess.hold} && (${one}) -> goto ${labels(i, (r + 1) % rounds === 0 ? 0 : r + 2)}`,
+        `  :: ${guess.hold} -> goto ${labels(i, r + 1)}`,
+        '  fi;',
+      ]),
+    ]
+  })
+  return [...notes, `/* ${about} */`, `never ${sheet.naming.fresh(name)} {`, ...start, ...direct, ...states, '  skip', '}', '']
+}
+
+function completion(sheet: PromelaSheet, property: Property, about: string): readonly string[] {
+  const { claim: claimed } = property
+  if (claimed.kind !== 'completes') return []
+  const claims = sheet.variant.tasks.flatMap(({ task, places }) => {
+    const inside: readonly Location[] = places.filter((place) => isInside(sheet.variant, place, claimed.operation)).map((place) => place.location)
+    const flag = sheet.flags.find((one) => one.property === property.id && one.task === task.id)
+    if (inside.length === 0 || flag === undefined) return []
+    const begun = sheet.scene.at(task.id, inside)
+    const broken: Broken =
+      claimed.outcome === undefined ? { from: 'true', hold: `${begun} && !${flag.name}`, again: [] } : { from: 'true', hold: `!${flag.name}`, again: [begun] }
+    return automaton(sheet, `${property.name}_of_${task.name}`, `${about}, of ${comment(task.name)}`, broken)
+  })
+  if (claims.length === 0) return []
+  return ['/* Stricter than starvation in the spec: also a run that stands still inside the operation, as in a deadlock, breaks it. */', '#ifdef PROGRESS', ...claims, '#endif', '']
+}
+
+function livelock(sheet: PromelaSheet): readonly string[] {
+  const owing = sheet.variant.tasks.filter(({ task }) => owes(task))
+  if (owing.length === 0) return []
+  const all = owing.length === sheet.variant.tasks.length
+  const moved = owing.map(({ task }) => `_last == ${sheet.pid(task.id)}`).join(' || ')
+  return [
+    '/* livelock: from some state on no task completes anything, while some that owe progress move for ever again. */',
+    '#ifdef PROGRESS',
+    ...automaton(sheet, 'livelock_claim', 'spin -DPROGRESS -a; ./pan -a -f -N livelock_claim', { from: 'true', hold: 'np_', again: all ? [] : [moved] }),
+    '#endif',
+  ]
+}
+
+
