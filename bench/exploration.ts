@@ -97,10 +97,18 @@ function figure(name: string, runs: readonly Search[], ratios: readonly number[]
 }
 
 /** SPIN counts the step into the first state too. */
-function check(model: Model, n: number, name: string, { states, transitions }: { states: number; transitions: number }, slack: number): void {
+function check(
+  model: Model,
+  n: number,
+  name: string,
+  { states, transitions }: { states: number; transitions: number },
+  slack: number,
+): void {
   const [wantedStates, wantedTransitions] = model.counts[n]!
   const start = name === 'SPIN' ? 1 : 0
   const fits = (count: number, wanted: number): boolean => count >= wanted && count <= wanted * (1 + slack)
   if (!fits(states, wantedStates) || !(fits(transitions, wantedTransitions) || transitions === wantedTransitions + start))
-    throw new Error(`${name} counts ${states} states and ${transitions} transitions in ${model.name} ${n}: ${wantedStates} and ${wantedTransitions} expected`)
+    throw new Error(
+      `${name} counts ${states} states and ${transitions} transitions in ${model.name} ${n}: ${wantedStates} and ${wantedTransitions} expected`,
+    )
 }

@@ -41,7 +41,12 @@ export async function buildChild(folder: string): Promise<string> {
 }
 
 /** `parts`: the search alone, or all analyses too. */
-export async function lockspec(model: Model, n: number, folder: string, child: string): Promise<(parts: 'search' | 'all', workers?: number) => Promise<Run>> {
+export async function lockspec(
+  model: Model,
+  n: number,
+  folder: string,
+  child: string,
+): Promise<(parts: 'search' | 'all', workers?: number) => Promise<Run>> {
   const path = join(root, model.spec)
   const { model: typed } = analyse({ path, text: readFileSync(path, 'utf8') }, importer(path))
   const workload = typed?.workloads.find((one) => one.name === model.workload)

@@ -30,7 +30,9 @@ try {
   const bench = { folder, child, tools, say, empty: smallest.peak }
 
   const contests: readonly Contest[] = [
-    ...[5, 6, 7, 8].filter((n) => n <= most || (n === 8 && given.full === true)).map((n) => ({ model: ring, n, rounds: n === 8 ? 1 : n < 7 ? rounds + 2 : rounds })),
+    ...[5, 6, 7, 8]
+      .filter((n) => n <= most || (n === 8 && given.full === true))
+      .map((n) => ({ model: ring, n, rounds: n === 8 ? 1 : n < 7 ? rounds + 2 : rounds })),
     ...[5, 6].filter((n) => n < most).map((n) => ({ model: locks, n, rounds: n < 6 ? rounds + 2 : rounds })),
   ]
   const explored = await explorations(bench, contests)
@@ -50,14 +52,25 @@ try {
     const run = known === undefined ? await (await lockspec(ring, n, folder, child))('search') : undefined
     growth.push(
       known === undefined
-        ? { n, states: run!.states, transitions: run!.transitions, seconds: run!.seconds, bytes: Math.max(0, run!.peak - bench.empty) / run!.states, held: run!.bytes / run!.states }
+        ? {
+            n,
+            states: run!.states,
+            transitions: run!.transitions,
+            seconds: run!.seconds,
+            bytes: Math.max(0, run!.peak - bench.empty) / run!.states,
+            held: run!.bytes / run!.states,
+          }
         : { n, ...known.own, held: await held(n) },
     )
   }
 
   say('liveness')
   const liveness: Liveness[] = []
-  for (const [model, n] of [[ring, Math.min(6, most)], [ring, most], [locks, Math.min(5, most)]] as const) {
+  for (const [model, n] of [
+    [ring, Math.min(6, most)],
+    [ring, most],
+    [locks, Math.min(5, most)],
+  ] as const) {
     if (liveness.some((one) => one.model === model && one.n === n)) continue
     const run = await lockspec(model, n, folder, child)
     const pairs: { safety: Run; all: Run }[] = []

@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
-import type { Crew } from '../runtime/index.ts'
+import { buffersOf } from '../runtime/index.ts'
+import type { Crew, SharedBuffers } from '../runtime/index.ts'
 import type { WorkerData } from './worker.ts'
 import { UsageError, printableName } from './usage.ts'
 
@@ -26,8 +27,9 @@ export function createCrew(url: string, settings: readonly number[], workers: nu
   return {
     helpers: workers - 1,
     share(shared) {
-      if (threads.length === 0) threads = Array.from({ length: workers - 1 }, (_, helper) => start(url, settings, helper, (port) => port.postMessage(shared)))
-      else for (const { port } of threads) port.postMessage(shared)
+      const buffers = buffersOf(shared)
+      if (threads.length === 0) threads = Array.from({ length: workers - 1 }, (_, helper) => start(url, settings, helper, buffers))
+      else for (const { port } of threads) port.postMessage(buffers)
     },
     end() {
       for (const { worker, port } of threads) {
@@ -38,13 +40,13 @@ export function createCrew(url: string, settings: readonly number[], workers: nu
   }
 }
 
-function start(url: string, settings: readonly number[], helper: number, greet: (port: MessagePort) => void) {
+function start(url: string, settings: readonly number[], helper: number, buffers: SharedBuffers) {
   const { port1, port2 } = new MessageChannel()
-  greet(port1)
+  port1.postMessage(buffers)
   const workerData: WorkerData = { url, settings, helper, port: port2 }
   const worker = new Worker(program, { workerData, transferList: [port2] })
   // A search does not need its helpers: what a lost one had taken is done again.
-  worker.on('error', (e) => { console.error('WORKER', e) })
+  worker.on('error', () => {})
   worker.unref()
   port1.unref()
   return { worker, port: port1 }

@@ -1,8 +1,8 @@
 // A thread that helps in a search. Input: which module, its settings, a port by which the shared memory comes; it ends when the search
 // does.
 import { receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads'
-import { help } from '../runtime/index.ts'
-import type { CheckerModule, Shared } from '../runtime/index.ts'
+import { help, sharedOf } from '../runtime/index.ts'
+import type { CheckerModule, Shared, SharedBuffers } from '../runtime/index.ts'
 
 export interface WorkerData {
   readonly url: string
@@ -14,6 +14,6 @@ export interface WorkerData {
 const { url, settings, helper, port } = workerData as WorkerData
 const module = (await import(url)) as CheckerModule
 /** Sent before anybody is told of it. */
-const receive = (): Shared => (receiveMessageOnPort(port) as { readonly message: Shared }).message
+const receive = (): Shared => sharedOf((receiveMessageOnPort(port) as { readonly message: SharedBuffers }).message)
 help(module, settings, helper, receive(), receive)
 port.close()

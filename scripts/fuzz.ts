@@ -40,13 +40,15 @@ if (found.disagreements.length > 0) {
   process.exitCode = 1
 }
 
-function summary({ specs, rejected, cells, tooLarge, states, transitions, kinds, constructs, disagreements }: Survey): string {
+function summary(found: Survey): string {
+  const { specs, rejected, cells, tooLarge, states, transitions, kinds, constructs, disagreements } = found
   const share = (n: number): string => `${((100 * n) / Math.max(1, specs)).toFixed(1)} %`
   const missing = [...constructs].filter(([, n]) => n === 0).map(([name]) => name)
   const rare = [...constructs].sort((a, b) => a[1] - b[1]).slice(0, 8)
   return [
     `seed ${seed}: ${specs} specs, ${rejected.length} rejected (${share(rejected.length)}), ${disagreements.length} with a disagreement`,
     `${cells} cells, ${tooLarge} of them left out as larger than ${options.mostStates} states; ${states} states, ${transitions} transitions compared`,
+    `${found.reducedCells} cells reduced too, from ${found.writtenStates} to ${found.reducedStates} states`,
     `findings, in specs: ${[...kinds].sort((a, b) => b[1] - a[1]).map(([kind, n]) => `${kind} ${n} (${share(n)})`).join(', ')}`,
     `constructs: ${constructs.size - missing.length} of ${constructs.size}${missing.length === 0 ? '' : `, not ${missing.join(', ')}`}`,
     `the rarest: ${rare.map(([name, n]) => `${name} ${n}`).join(', ')}`,

@@ -3,7 +3,7 @@
 // belongs to two members at once.
 import type { Layout } from '../ir/layout.ts'
 import type { Variable } from '../ir/system.ts'
-import { guardOf, runs, segmentOf, slotOf, type SortedPlan } from './plan.ts'
+import { guardOf, runs, segmentOf, slotOf, type SortedPlan } from './bits.ts'
 import { renaming, type Catalogue, type Names, type Renaming } from './renaming.ts'
 import { swap, type SymmetryClass } from './symmetry.ts'
 
@@ -29,10 +29,12 @@ export function sortedClass(all: Catalogue, layout: Layout, { members }: Symmetr
   if (swaps.some((one) => one === undefined)) return undefined
   const exchange = swaps as readonly Renaming[]
   const tasks = new Set(all.system.tasks.flatMap((task) => (first.includes(task.name) ? [task.id] : [])))
-  const valuesOf = (variable: Variable, k: number): ((value: number) => number) | undefined => (variable.kind === 'place' ? undefined : exchange[k]?.values({ kind: 'variable', variable }))
+  const valuesOf = (variable: Variable, k: number): ((value: number) => number) | undefined =>
+    variable.kind === 'place' ? undefined : exchange[k]?.values({ kind: 'variable', variable })
 
   const rows = new Map<number, readonly number[]>()
-  const references: { readonly element: number; readonly plan: SortedPlan['references'][number]; readonly values: ReadonlySet<number> }[] = []
+  const references: { readonly element: number; readonly plan: SortedPlan['references'][number]; readonly values: ReadonlySet<number> }[] =
+    []
   const column = (piece: Piece, image: (piece: Piece, k: number) => Piece | undefined): boolean => {
     const images = exchange.map((_, k) => image(piece, k))
     if (images.some((one) => one === undefined)) return false
@@ -48,9 +50,13 @@ export function sortedClass(all: Catalogue, layout: Layout, { members }: Symmetr
       const mine = all.variableOf[piece.element]?.task
       const other = images[0] as Piece
       const theirs = all.variableOf[other.element]?.task
-      const second = mine !== theirs && mine !== undefined && theirs !== undefined ? tasks.has(theirs) : other.element < piece.element || (other.element === piece.element && other.bit < piece.bit)
+      const second =
+        mine !== theirs && mine !== undefined && theirs !== undefined
+          ? tasks.has(theirs)
+          : other.element < piece.element || (other.element === piece.element && other.bit < piece.bit)
       if (second) return true
-    } else if (!(images as Piece[]).every((one, k) => exchange.every((_, j) => (movesTo(one, j, image) !== undefined) === (j === k)))) return false
+    } else if (!(images as Piece[]).every((one, k) => exchange.every((_, j) => (movesTo(one, j, image) !== undefined) === (j === k))))
+      return false
     const slots = [piece, ...(images as Piece[])].map((one) => ({ piece: one, slot: slotOf(all, layout, one.element) }))
     const [{ slot: mine }] = slots as [(typeof slots)[number]]
     if (slots.some(({ slot }) => slot.bits !== mine.bits || slot.low !== mine.low)) return false
@@ -77,7 +83,8 @@ export function sortedClass(all: Catalogue, layout: Layout, { members }: Symmetr
     }
     const renamed = exchange.some((_, k) => valuesOf(variable, k) !== undefined && changes(valuesOf(variable, k), slot))
     if (!renamed) {
-      if (!column({ element, bit: -1 }, (piece, k) => ({ element: exchange[k]?.element[piece.element] as number, bit: -1 }))) return undefined
+      if (!column({ element, bit: -1 }, (piece, k) => ({ element: exchange[k]?.element[piece.element] as number, bit: -1 })))
+        return undefined
     } else if (variable.type.kind === 'set') {
       if (slot.low !== 0 || variable.scope !== undefined) return undefined
       for (let bit = 0; bit < slot.bits; bit++) {
@@ -90,17 +97,31 @@ export function sortedClass(all: Catalogue, layout: Layout, { members }: Symmetr
       }
     } else {
       if (images.some((one) => one !== element) || slot.bits > 12) return undefined
-      const named = naming(exchange.map((_, k) => valuesOf(variable, k)), slot, members.length)
+      const named = naming(
+        exchange.map((_, k) => valuesOf(variable, k)),
+        slot,
+        members.length,
+      )
       if (named === undefined) return undefined
-      references.push({ element, plan: { slot: segmentOf(slot), guard: guardOf(all, layout, variable), ...named }, values: new Set(named.member.flatMap((member, raw) => (member < 0 ? [] : [raw]))) })
+      references.push({
+        element,
+        plan: { slot: segmentOf(slot), guard: guardOf(all, layout, variable), ...named },
+        values: new Set(named.member.flatMap((member, raw) => (member < 0 ? [] : [raw]))),
+      })
     }
   }
   const sorted = [...rows.values()].sort((a, b) => (a[0] as number) - (b[0] as number))
   const segments = runs(sorted)
   return {
-    plan: { columns: members.map((_, m) => segments.map((row) => row[m] as SortedPlan['columns'][number][number])), references: references.map(({ plan }) => plan) },
+    plan: {
+      tasks: members.map((names) => all.system.tasks.flatMap((task) => (names.includes(task.name) ? [task.id] : []))),
+      columns: members.map((_, m) => segments.map((row) => row[m] as SortedPlan['columns'][number][number])),
+      references: references.map(({ plan }) => plan),
+    },
     columns: new Set(sorted.flat()),
-    references: new Set(references.flatMap(({ plan: { slot } }) => Array.from({ length: slot.bits }, (_, bit) => slot.word * 32 + slot.shift + bit))),
+    references: new Set(
+      references.flatMap(({ plan: { slot } }) => Array.from({ length: slot.bits }, (_, bit) => slot.word * 32 + slot.shift + bit)),
+    ),
     named: new Map(references.map(({ element, values }) => [element, values])),
   }
 }
@@ -113,7 +134,9 @@ const changes = (map: ((value: number) => number) | undefined, slot: { readonly 
 
 /** Each raw value's member and the way in which it names it; undefined where one names several. */
 function naming(
-  maps: readonly (((value: number) => number) | undefined)[], slot: { readonly bits: number; readonly low: number }, size: number,
+  maps: readonly (((value: number) => number) | undefined)[],
+  slot: { readonly bits: number; readonly low: number },
+  size: number,
 ): { readonly member: readonly number[]; readonly way: readonly number[]; readonly raw: readonly (readonly number[])[] } | undefined {
   const count = 2 ** slot.bits
   const to = (raw: number, k: number): number => (maps[k]?.(raw + slot.low) ?? raw + slot.low) - slot.low

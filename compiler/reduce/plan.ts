@@ -1,58 +1,21 @@
 // How states get their representatives: the bits of each member of a symmetry class in the packed state, in corresponding order, and
 // the references whose values name members. Input: a system, its layout and its classes; output: plain data that the runtime's
 // canonicaliser runs on. Classes whose members' bits stand side by side are sorted, entangled ones tried in every order.
-import { maskOf, type Layout, type Slot } from '../ir/layout.ts'
+import { maskOf, type Layout } from '../ir/layout.ts'
 import type { System, Variable } from '../ir/system.ts'
 import { catalogue, renaming, type Catalogue, type Renaming, type ValueMap } from './renaming.ts'
+import { guardOf, runs, segmentOf, slotOf, type CanonicalPlan, type OrderPlan, type Segment } from './bits.ts'
 import { sortedClass, conflict, type Sorted } from './columns.ts'
 import type { SymmetryClass } from './symmetry.ts'
-
-/** As the runtime declares it (runtime/reduced/canonical.ts). */
-export interface CanonicalPlan {
-  readonly words: number
-  readonly sorted: readonly SortedPlan[]
-  readonly orders: readonly OrderPlan[]
-}
-
-export interface SortedPlan {
-  /** By member, then in corresponding order. */
-  readonly columns: readonly (readonly Segment[])[]
-  readonly references: readonly {
-    readonly slot: Segment
-    readonly guard: Guard | undefined
-    /** By raw value: the member that it names, or -1, and how; by member and how: the raw value, or -1. */
-    readonly member: readonly number[]
-    readonly way: readonly number[]
-    readonly raw: readonly (readonly number[])[]
-  }[]
-}
-
-/** One other order of the entangled classes' members. */
-export interface OrderPlan {
-  /** By word: the bits that stay. */
-  readonly keep: readonly number[]
-  /** `table`: what each raw value becomes; without one it stays. */
-  readonly moves: readonly { readonly from: Segment; readonly to: Segment; readonly guard: Guard | undefined; readonly table: readonly number[] | undefined }[]
-}
-
-export interface Segment {
-  readonly word: number
-  readonly shift: number
-  readonly bits: number
-}
-
-/** The bits belong to the reference only while its task stands at one of these places (raw values of the slot). */
-export interface Guard {
-  readonly slot: Segment
-  readonly open: readonly number[]
-}
 
 const MOST_ORDERS = 120
 const MOST_TABLE = 4096
 
 export function canonicalPlan(system: System, layout: Layout, classes: readonly SymmetryClass[]): CanonicalPlan {
   const all = catalogue(system)
-  const possible = classes.map((one) => ({ one, sorted: sortedClass(all, layout, one) })).sort((a, b) => b.one.members.length - a.one.members.length)
+  const possible = classes
+    .map((one) => ({ one, sorted: sortedClass(all, layout, one) }))
+    .sort((a, b) => b.one.members.length - a.one.members.length)
   const chosen: Sorted[] = []
   const entangled: SymmetryClass[] = []
   for (const { one, sorted } of possible) {
@@ -85,15 +48,20 @@ function orders(all: Catalogue, layout: Layout, classes: readonly SymmetryClass[
 
 function permutations(count: number): readonly (readonly number[])[] {
   if (count === 0) return [[]]
-  return permutations(count - 1).flatMap((rest) => Array.from({ length: count }, (_, at) => [...rest.slice(0, at), count - 1, ...rest.slice(at)]))
+  return permutations(count - 1).flatMap((rest) =>
+    Array.from({ length: count }, (_, at) => [...rest.slice(0, at), count - 1, ...rest.slice(at)]),
+  )
 }
 
 export function orderPlan(all: Catalogue, layout: Layout, names: Renaming | undefined): OrderPlan | undefined {
   if (names === undefined) return undefined
   const valuesIn = (variable: Variable): ValueMap => (variable.kind === 'place' ? undefined : names.values({ kind: 'variable', variable }))
-  const changed = (element: number): boolean => names.element[element] !== element || valuesIn(all.variableOf[element] as Variable) !== undefined
+  const changed = (element: number): boolean =>
+    names.element[element] !== element || valuesIn(all.variableOf[element] as Variable) !== undefined
   // What shares bits with something that changes is written anew too.
-  const scoped = new Set(all.variableOf.flatMap((variable, element) => (variable.scope !== undefined && changed(element) ? [variable.scope.task] : [])))
+  const scoped = new Set(
+    all.variableOf.flatMap((variable, element) => (variable.scope !== undefined && changed(element) ? [variable.scope.task] : [])),
+  )
   const keep = Array.from({ length: layout.words }, () => -1)
   const plain: (readonly [number, number])[] = []
   const moves: OrderPlan['moves'][number][] = []
@@ -119,35 +87,11 @@ export function orderPlan(all: Catalogue, layout: Layout, names: Renaming | unde
       moves.push({ from: segmentOf(from), to: segmentOf(to), guard: guardOf(all, layout, variable), table })
     }
   }
-  const whole = runs(plain.sort((a, b) => a[0] - b[0])).map(([from, to]) => ({ from: from as Segment, to: to as Segment, guard: undefined, table: undefined }))
-  return { keep, moves: [...whole, ...moves] }
-}
-
-export const segmentOf = ({ word, shift, bits }: Slot): Segment => ({ word, shift, bits })
-
-export function slotOf(all: Catalogue, layout: Layout, element: number): Slot {
-  const variable = all.variableOf[element] as Variable
-  return layout.slots.get(variable)?.[element - (all.base.get(variable) ?? 0)] ?? { word: 0, shift: 0, bits: 0, low: 0 }
-}
-
-/** What comes and goes with a scope shares bits with what comes and goes with others. */
-export function guardOf(all: Catalogue, layout: Layout, variable: Variable): Guard | undefined {
-  const task = variable.scope === undefined ? undefined : all.system.tasks[variable.scope.task]
-  if (task === undefined) return undefined
-  const slot = layout.slots.get(task.place)?.[0] as Slot
-  return { slot: segmentOf(slot), open: task.locations.flatMap((location) => (location.scope.includes(variable) ? [location.id - slot.low] : [])) }
-}
-
-/** Rows of corresponding bit positions as rows of segments: neighbours in every column of one word each. */
-export function runs(rows: readonly (readonly number[])[]): readonly (readonly Segment[])[] {
-  const found: Segment[][] = []
-  let last: readonly number[] | undefined
-  for (const row of rows) {
-    const open = found.at(-1)
-    const joins = last !== undefined && open !== undefined && row.every((bit, i) => bit === (last?.[i] ?? -2) + 1 && bit >> 5 === open[i]?.word)
-    if (joins) open?.forEach((one, i) => (open[i] = { ...one, bits: one.bits + 1 }))
-    else found.push(row.map((bit) => ({ word: bit >> 5, shift: bit & 31, bits: 1 })))
-    last = row
-  }
-  return found
+  const whole = runs(plain.sort((a, b) => a[0] - b[0])).map(([from, to]) => ({
+    from: from as Segment,
+    to: to as Segment,
+    guard: undefined,
+    table: undefined,
+  }))
+  return { task: names.task, keep, moves: [...whole, ...moves] }
 }

@@ -91,7 +91,7 @@ export function renaming(all: Catalogue, names: Names): Renaming | undefined {
       case 'mapping':
         return known(type.mapping, () => ofMapping(type))
       case 'set':
-        return known(JSON.stringify(type), () => {
+        return known(typeKey(type), () => {
           const map = ofType(type.element)
           const low = lowOf(type.element)
           return map === undefined ? undefined : (set) => bitsOf(set).reduce((bits, bit) => bits | (1 << (map(bit + low) - low)), 0)
@@ -177,7 +177,14 @@ function elements(all: Catalogue, names: Names): Int32Array | undefined {
 }
 
 /** What a place's integer means is said by the locations, which are compared. */
-const sameType = (a: Variable, b: Variable): boolean => a.kind === 'place' || JSON.stringify(a.type) === JSON.stringify(b.type)
+const sameType = (a: Variable, b: Variable): boolean => a.kind === 'place' || a.type === b.type || typeKey(a.type) === typeKey(b.type)
+
+const typeKeys = new WeakMap<Type, string>()
+export function typeKey(type: Type): string {
+  const key = typeKeys.get(type) ?? JSON.stringify(type)
+  typeKeys.set(type, key)
+  return key
+}
 
 export const constant = (variable: Variable, element: number): boolean => variable.bounds[element]?.low === variable.bounds[element]?.high
 

@@ -4,7 +4,7 @@
 import type { Expression, Location, Node, Note, Property, System, Temp, Variable } from '../ir/system.ts'
 import { expressionsOf, visitExpression } from '../ir/walk.ts'
 import { canonical, operandsOf, type Fixed, type Interned, type Leaf } from './canonical.ts'
-import { constant, type Catalogue, type Renaming, type Sort } from './renaming.ts'
+import { constant, typeKey, type Catalogue, type Renaming, type Sort } from './renaming.ts'
 
 const MOST_PAIRS = 100_000
 const PLAIN: Sort = { kind: 'plain' }
@@ -239,7 +239,7 @@ export function sameUnder(all: Catalogue, start: Start, renaming: Renaming, back
   function pair(a: Temp, b: Temp): boolean {
     const known = temps.get(a)
     temps.set(a, known ?? b)
-    return (known === undefined || known === b) && JSON.stringify(a.type) === JSON.stringify(b.type)
+    return (known === undefined || known === b) && typeKey(a.type) === typeKey(b.type)
   }
   function keyOfTemp(temp: Temp): number | undefined {
     return right.leaf({ kind: 'temp', temp, type: temp.type })?.key

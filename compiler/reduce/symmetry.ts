@@ -22,51 +22,77 @@ export function symmetries(system: System, special: Specialised): readonly Symme
   const hosts = new Set(system.tasks.flatMap((task) => (task.host === undefined ? [] : [task.id, task.host])))
   const holds = (names: Names): boolean => {
     const forth = renaming(all, names)
-    return forth !== undefined && sameUnder(all, { code, first }, forth, forth, none, interned)
+    const back = renaming(all, new Map([...names].map(([from, to]) => [to, from])))
+    return forth !== undefined && back !== undefined && sameUnder(all, { code, first }, forth, back, none, interned)
   }
 
-  const classes: (readonly string[])[][] = []
   const footprints = system.tasks.map((task) => footprint(task, code))
   const objects = objectsOf(system)
-  for (const task of system.tasks) {
-    if (hosts.has(task.id)) continue
-    for (const known of classes) {
-      const other = system.tasks.find((one) => one.name === known[0]?.[0]) as Task
-      if (other.role !== task.role || other.locations.length !== task.locations.length) continue
-      const carried = candidates(system, objects, other, task, footprints).find(
-        ([mine, theirs]) =>
-          (known.length < 2 || mine.join() === known[0]?.slice(1).join()) &&
-          disjoint(theirs, known) &&
-          holds(swap([other.name, ...mine], [task.name, ...theirs])),
-      )
-      if (carried === undefined) continue
-      if (known.length === 1) known[0] = [other.name, ...carried[0]]
-      known.push([task.name, ...carried[1]])
-      break
-    }
-    if (!classes.some((known) => known.some(([name]) => name === task.name))) classes.push([[task.name]])
+  const free = system.tasks.filter((task) => !hosts.has(task.id))
+  // No name moves with two classes, so that their orders can be chosen apart.
+  const taken = new Set(system.tasks.flatMap((task) => (hosts.has(task.id) ? [task.name] : [])))
+  const classes: (readonly (readonly string[])[])[] = []
+  for (const [i, task] of free.entries()) {
+    if (taken.has(task.name)) continue
+    const members = classOf(task, free.slice(i + 1))
+    if (members.length > 1) classes.push(members)
+    for (const name of members.length > 1 ? members.flat() : []) taken.add(name)
   }
 
-  const moved = new Set(classes.filter((known) => known.length > 1).flat(2))
+  function classOf(leader: Task, others: readonly Task[]): readonly (readonly string[])[] {
+    const members: (readonly string[])[] = [[leader.name]]
+    const options = (task: Task): readonly Carried[] =>
+      task.role !== leader.role || task.locations.length !== leader.locations.length
+        ? []
+        : candidates(system, objects, leader, task, footprints).filter(
+            ([mine, theirs]) =>
+              (members.length < 2 || mine.join() === members[0]?.slice(1).join()) &&
+              ![leader.name, ...mine].some((name) => theirs.includes(name)) &&
+              ![...mine, ...theirs].some((name) => taken.has(name)) &&
+              !theirs.some((name) => members.flat().includes(name)),
+          )
+    for (const [i, task] of others.entries()) {
+      if (taken.has(task.name) || members.flat().includes(task.name)) continue
+      const carried = options(task).find(([mine, theirs]) => holds(swap([leader.name, ...mine], [task.name, ...theirs])))
+      if (carried === undefined) continue
+      members[0] = [leader.name, ...carried[0]]
+      members.push([task.name, ...carried[1]])
+      if (members.length > 2) continue
+      // An exchange of two and going round make all orders: one proof for all that are left, if they are all alike.
+      const names = new Set(members.flat())
+      const rest = others.slice(i + 1).flatMap((one) => {
+        const [option] = taken.has(one.name) || names.has(one.name) ? [] : options(one)
+        if (option === undefined || option[1].some((name) => names.has(name))) return []
+        const member = [one.name, ...option[1]]
+        for (const name of member) names.add(name)
+        return [member]
+      })
+      const round = [...members, ...rest]
+      if (
+        rest.length > 1 &&
+        holds(new Map(round.flatMap((member, k) => member.map((name, n) => [name, round[(k + 1) % round.length]?.[n] ?? name] as const))))
+      )
+        return round
+    }
+    return members
+  }
+
   const alone: (readonly string[])[][] = []
   for (const list of objects.values()) {
     const groups: (readonly string[])[][] = []
     for (const name of list) {
-      if (moved.has(name)) continue
+      if (taken.has(name)) continue
       const group = groups.find((known) => holds(swap(known[0] as readonly string[], [name])))
       if (group === undefined) groups.push([[name]])
       else group.push([name])
     }
     alone.push(...groups)
   }
-  return [...classes, ...alone].filter((known) => known.length > 1).map((members) => ({ members }))
+  return [...classes, ...alone.filter((known) => known.length > 1)].map((members) => ({ members }))
 }
 
 export const swap = (a: readonly string[], b: readonly string[]): Names =>
   new Map(a.flatMap((name, i) => [[name, b[i] as string] as const, [b[i] as string, name] as const]))
-
-const disjoint = (names: readonly string[], known: readonly (readonly string[])[]): boolean =>
-  !known.some((member) => member.some((name) => names.includes(name)))
 
 /**
  * What each element has before the first step, assignments of constants to fields that open the silent run at the start included:
@@ -103,7 +129,10 @@ function objectsOf(system: System): ReadonlyMap<string, readonly string[]> {
 
 type Carried = readonly [mine: readonly string[], theirs: readonly string[]]
 
-/** Which objects could go with two tasks that change places: those that only one of them names; else those of their number. */
+/**
+ * What could go with two tasks that change places: the objects that only one of them names, those of their number in the group, and
+ * tasks of the same number in other groups, which may share these.
+ */
 function candidates(
   system: System,
   objects: ReadonlyMap<string, readonly string[]>,
@@ -113,14 +142,26 @@ function candidates(
 ): readonly Carried[] {
   const only = (one: Task, other: Task): readonly string[] =>
     [...(footprints[one.id] ?? [])].filter((name) => footprints[other.id]?.has(name) !== true).sort()
-  const classOf = (name: string): string => name.slice(0, name.indexOf('['))
+  const kind = (name: string): string => name.slice(0, name.indexOf('['))
   const [mine, theirs] = [only(a, b), only(b, a)]
   const found: Carried[] = []
-  if (mine.length === theirs.length && mine.every((name, i) => classOf(name) === classOf(theirs[i] ?? ''))) found.push([mine, theirs])
-  const place = (task: Task): number => system.tasks.filter((one) => one.group === task.group).indexOf(task)
-  const same = system.tasks.filter((one) => one.group === a.group).length
-  for (const list of objects.values())
-    if (a.group === b.group && list.length === same) found.push([[list[place(a)] as string], [list[place(b)] as string]])
+  if (mine.length === theirs.length && mine.every((name, i) => kind(name) === kind(theirs[i] ?? ''))) found.push([mine, theirs])
+  if (a.group === b.group) {
+    const groups = new Map<string, readonly Task[]>()
+    for (const task of system.tasks) groups.set(task.group, [...(groups.get(task.group) ?? []), task])
+    const [own = []] = [groups.get(a.group)]
+    const nth = (task: Task, list: readonly string[]): string => list[own.indexOf(task)] as string
+    const alike = [...objects.values()].filter((list) => list.length === own.length)
+    for (const list of alike) found.push([[nth(a, list)], [nth(b, list)]])
+    const companions = [...groups]
+      .filter(([group, list]) => group !== a.group && list.length === own.length)
+      .map(([, list]) => list.map(({ name }) => name))
+    if (companions.length > 0) {
+      for (const together of [companions, ...alike.map((list) => [...companions, list])]) {
+        found.push([together.map((list) => nth(a, list)), together.map((list) => nth(b, list))])
+      }
+    }
+  }
   return [...new Map(found.map((one) => [JSON.stringify(one), one])).values()]
 }
 

@@ -36,13 +36,20 @@ function stuckFinding(
     neverMoves(t, last) && wouldBeStuck(meta, t, locationOf(meta, t, visited.states(), at)) ? [t] : [],
   )
   const waits = waitsOf(meta, checker, stuck, visited.states(), at)
+  const several = sets.map(({ example, firsts }) => ({ tasks: example.stuck, places: firsts.length }))
   return {
     kind,
     name: '',
     places: sets.reduce((sum, { firsts }) => sum + firsts.length, 0),
     trace: run.trace,
     cycle: undefined,
-    cause: { kind: 'stuck', waits, cycle: cycleOf(waits), goesOn: goesOn.filter((t) => !stuck.includes(t)) },
+    cause: {
+      kind: 'stuck',
+      waits,
+      cycle: cycleOf(waits),
+      goesOn: goesOn.filter((t) => !stuck.includes(t)),
+      ...(several.length > 1 ? { sets: several } : {}),
+    },
   }
 }
 

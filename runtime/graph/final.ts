@@ -16,8 +16,6 @@ export interface StuckComponent {
   readonly stuck: readonly number[]
   /** The other tasks that move in it. */
   readonly goesOn: readonly number[]
-  /** Components of this kind with these tasks stuck. */
-  readonly places: number
 }
 
 /** The components of one kind with the same stuck tasks. */
@@ -143,7 +141,7 @@ function createClassifier(space: Space): (members: Members) => StuckComponent | 
     }
     const owing = [...moving].some((t) => owesProgress(meta, t))
     if (owing && !progressed) return undefined
-    return { kind: owing ? 'partial_deadlock' : 'deadlock', first, stuck, goesOn: tasks.filter((t) => moving.has(t)), places: 1 }
+    return { kind: owing ? 'partial_deadlock' : 'deadlock', first, stuck, goesOn: tasks.filter((t) => moving.has(t)) }
   }
 }
 

@@ -9,6 +9,8 @@ export interface CanonicalPlan {
 }
 
 export interface SortedPlan {
+  /** By member: the numbers of its tasks, in corresponding order. */
+  readonly tasks: readonly (readonly number[])[]
   /** By member, then in corresponding order. */
   readonly columns: readonly (readonly Segment[])[]
   readonly references: readonly {
@@ -23,10 +25,17 @@ export interface SortedPlan {
 
 /** One other order of the entangled classes' members. */
 export interface OrderPlan {
+  /** By task: the one whose name it takes. */
+  readonly task: readonly number[]
   /** By word: the bits that stay. */
   readonly keep: readonly number[]
   /** `table`: what each raw value becomes; without one it stays. */
-  readonly moves: readonly { readonly from: Segment; readonly to: Segment; readonly guard: Guard | undefined; readonly table: readonly number[] | undefined }[]
+  readonly moves: readonly {
+    readonly from: Segment
+    readonly to: Segment
+    readonly guard: Guard | undefined
+    readonly table: readonly number[] | undefined
+  }[]
 }
 
 export interface Segment {
@@ -41,28 +50,42 @@ export interface Guard {
   readonly open: readonly number[]
 }
 
-type InPlace = (states: Int32Array, at: number) => void
+/** Replaces the state at a word offset. `moved`, of a task's length each, is told where each task of the state stands in the other. */
+export type Canonicaliser = (states: Int32Array, at: number, moved?: Int32Array) => void
 
-export function canonicaliser(plan: CanonicalPlan): InPlace {
+export function canonicaliser(plan: CanonicalPlan): Canonicaliser {
   const { words } = plan
   const sorts = plan.sorted.map(sorter)
-  const sortAll: InPlace = (states, at) => {
-    for (let k = 0; k < sorts.length; k++) (sorts[k] as InPlace)(states, at)
+  const sortAll: Canonicaliser = (states, at, moved) => {
+    for (let k = 0; k < sorts.length; k++) sorts[k]!(states, at, moved)
   }
-  if (plan.orders.length === 0) return sorts.length === 1 ? (sorts[0] as InPlace) : sortAll
+  const stay = (moved: Int32Array): void => {
+    for (let task = 0; task < moved.length; task++) moved[task] = task
+  }
+  if (plan.orders.length === 0) {
+    const only = sorts.length === 1 ? sorts[0]! : sortAll
+    return (states, at, moved) => {
+      if (moved !== undefined) stay(moved)
+      only(states, at, moved)
+    }
+  }
   const orders = plan.orders.map((order) => reorder(order, words))
   const before = new Int32Array(words)
   const other = new Int32Array(words)
-  return (states, at) => {
-    for (let w = 0; w < words; w++) before[w] = states[at + w] as number
-    sortAll(states, at)
+  const otherMoved = new Int32Array(plan.orders[0]!.task.length)
+  return (states, at, moved) => {
+    for (let w = 0; w < words; w++) before[w] = states[at + w]!
+    if (moved !== undefined) stay(moved)
+    sortAll(states, at, moved)
     for (let k = 0; k < orders.length; k++) {
-      ;(orders[k] as (from: Int32Array, to: Int32Array) => void)(before, other)
-      sortAll(other, 0)
+      orders[k]!(before, other)
+      if (moved !== undefined) otherMoved.set(plan.orders[k]!.task)
+      sortAll(other, 0, moved === undefined ? undefined : otherMoved)
       let w = 0
       while (w < words && other[w] === states[at + w]) w++
-      if (w === words || (other[w] as number) > (states[at + w] as number)) continue
-      for (; w < words; w++) states[at + w] = other[w] as number
+      if (w === words || other[w]! > states[at + w]!) continue
+      for (; w < words; w++) states[at + w] = other[w]!
+      moved?.set(otherMoved)
     }
   }
 }
@@ -78,7 +101,10 @@ const openAt = (guard: Guard | undefined): Uint8Array => {
 }
 
 /** Where the bits of a member go in its key: as many words as needed, no piece in two of them. */
-function packed(widths: readonly number[]): { readonly words: number; readonly at: readonly { readonly word: number; readonly shift: number }[] } {
+function packed(widths: readonly number[]): {
+  readonly words: number
+  readonly at: readonly { readonly word: number; readonly shift: number }[]
+} {
   const used: number[] = []
   const at = widths.map((bits) => {
     let word = used.findIndex((taken) => taken + bits <= 32)
@@ -91,7 +117,7 @@ function packed(widths: readonly number[]): { readonly words: number; readonly a
 }
 
 /** Puts the members of a class in the order of their keys: their own bits, then which references name them and how. */
-function sorter({ columns, references }: SortedPlan): InPlace {
+function sorter({ tasks, columns, references }: SortedPlan): Canonicaliser {
   const members = columns.length
   const segments = columns[0]?.length ?? 0
   const ways = references.map(({ raw }) => Math.max(0, ...raw.map((one) => one.length)))
@@ -103,16 +129,25 @@ function sorter({ columns, references }: SortedPlan): InPlace {
   const keyWord = Int32Array.from(keyAt, (one) => one.word)
   const keyShift = Int32Array.from(keyAt, (one) => one.shift)
   const named = references.map(({ slot, guard, member, way, raw }, k) => ({
-    word: slot.word, shift: slot.shift, mask: maskOf(slot.bits),
-    guardWord: guard?.slot.word ?? 0, guardShift: guard?.slot.shift ?? 0, guardMask: guard === undefined ? 0 : maskOf(guard.slot.bits), open: openAt(guard),
-    member: Int32Array.from(member), way: Int32Array.from(way), ways: ways[k] as number,
+    word: slot.word,
+    shift: slot.shift,
+    mask: maskOf(slot.bits),
+    guardWord: guard?.slot.word ?? 0,
+    guardShift: guard?.slot.shift ?? 0,
+    guardMask: guard === undefined ? 0 : maskOf(guard.slot.bits),
+    open: openAt(guard),
+    member: Int32Array.from(member),
+    way: Int32Array.from(way),
+    ways: ways[k] as number,
     raw: Int32Array.from(raw.flatMap((one) => Array.from({ length: ways[k] as number }, (_, i) => one[i] ?? -1))),
-    keyWord: keyAt[segments + k]?.word ?? 0, keyShift: keyAt[segments + k]?.shift ?? 0,
+    keyWord: keyAt[segments + k]?.word ?? 0,
+    keyShift: keyAt[segments + k]?.shift ?? 0,
   }))
   const keys = new Int32Array(members * keyWords)
   const order = new Int32Array(members)
   const position = new Int32Array(members)
   const found = new Int32Array(references.length)
+  const memberOf = new Map(tasks.flatMap((list, member) => list.map((task, nth) => [task, { member, nth }] as const)))
 
   const less = (a: number, b: number): boolean => {
     for (let w = 0; w < keyWords; w++) {
@@ -123,7 +158,7 @@ function sorter({ columns, references }: SortedPlan): InPlace {
     return false
   }
 
-  return (states, at) => {
+  const general: Canonicaliser = (states, at, moved) => {
     keys.fill(0)
     for (let m = 0, i = 0; m < members; m++) {
       const base = m * keyWords
@@ -166,6 +201,39 @@ function sorter({ columns, references }: SortedPlan): InPlace {
       const raw = one.raw[position[one.member[found[k]!]!]! * one.ways + one.way[found[k]!]!]!
       if (raw >= 0) states[at + one.word] = (states[at + one.word]! & ~(one.mask << one.shift)) | (raw << one.shift)
     }
+    if (moved === undefined) return
+    for (let task = 0; task < moved.length; task++) {
+      const stands = memberOf.get(moved[task]!)
+      if (stands !== undefined) moved[task] = tasks[position[stands.member]!]![stands.nth]!
+    }
+  }
+  // The common case apart, for speed: a key is one word and nothing names members, so that keys are sorted without where they come from.
+  if (keyWords > 1 || named.length > 0) return general
+
+  const flat = Int32Array.from(columns.flatMap((column) => column.flatMap((one, s) => [one.word, one.shift, mask[s]!, keyShift[s]!])))
+  const width = segments * 4
+  return (states, at, moved) => {
+    if (moved !== undefined) return general(states, at, moved)
+    let sorted = true
+    for (let m = 0, i = 0; m < members; m++) {
+      let key = 0
+      for (const end = i + width; i < end; i += 4) key |= ((states[at + flat[i]!]! >>> flat[i + 1]!) & flat[i + 2]!) << flat[i + 3]!
+      order[m] = key
+      let k = m
+      for (; k > 0 && keys[k - 1]! > key; k--) keys[k] = keys[k - 1]!
+      keys[k] = key
+      if (k !== m) sorted = false
+    }
+    if (sorted) return
+    for (let m = 0; m < members; m++) {
+      const key = keys[m]!
+      if (key === order[m]) continue
+      for (let i = m * width, end = i + width; i < end; i += 4) {
+        const w = at + flat[i]!
+        const bits = flat[i + 2]!
+        states[w] = (states[w]! & ~(bits << flat[i + 1]!)) | (((key >>> flat[i + 3]!) & bits) << flat[i + 1]!)
+      }
+    }
   }
 }
 
@@ -177,9 +245,16 @@ function reorder({ keep, moves }: OrderPlan, words: number): (from: Int32Array, 
   const others = moves
     .filter((move) => !whole.includes(move))
     .map(({ from, to, guard, table }) => ({
-      word: from.word, shift: from.shift, mask: maskOf(from.bits), toWord: to.word, toShift: to.shift,
+      word: from.word,
+      shift: from.shift,
+      mask: maskOf(from.bits),
+      toWord: to.word,
+      toShift: to.shift,
       table: table === undefined ? undefined : Int32Array.from(table),
-      guardWord: guard?.slot.word ?? 0, guardShift: guard?.slot.shift ?? 0, guardMask: guard === undefined ? 0 : maskOf(guard.slot.bits), open: openAt(guard),
+      guardWord: guard?.slot.word ?? 0,
+      guardShift: guard?.slot.shift ?? 0,
+      guardMask: guard === undefined ? 0 : maskOf(guard.slot.bits),
+      open: openAt(guard),
     }))
   return (from, to) => {
     for (let w = 0; w < words; w++) to[w] = from[w]! & kept[w]!

@@ -18,6 +18,8 @@ const longest = 200
 
 export function unreduce(modules: ReducedModules, settings: readonly number[], finding: Finding): Finding {
   if (finding.trace === undefined || finding.trace.states.length === 0) return finding
+  // What fails before the first state is shown in the raw state that the silent runs begin in.
+  if (finding.cause.kind === 'fails' && finding.trace.steps.length === 0 && finding.cause.location === 0) return finding
   const full = modules.full.create(settings)
   const guide = createGuide(modules, settings, full)
   const trace = guide.follow(finding.trace)

@@ -10,7 +10,7 @@ export function help(module: CheckerModule, settings: readonly number[], helper:
     takeJobs(createHand(module.create(settings)), helper, first, again)
   } catch (error) {
     Atomics.or(first.control, lost, 1 << helper)
-    console.log(error); throw error
+    throw error
   }
 }
 

@@ -2,7 +2,8 @@
 // that another thread goes on filling. In: a range of ids. Out: per state the smallest successor known, and the successors that were
 // not known then, in order. Only the thread that owns the table enters them, in the order of the states: so ids are the same as in a
 // search by one thread, whatever the others do and whenever.
-import { locate, widthOf, type Hash } from '../store/probe.ts'
+import { locateOf, type Locate } from '../store/locate.ts'
+import { widthOf, type Hash } from '../store/probe.ts'
 import type { Checker } from '../contract.ts'
 
 /** Memory that all threads see. The arrays may be replaced while nobody works: `generation` counts how often. */
@@ -14,6 +15,25 @@ export interface Shared {
   readonly table: Int32Array
   readonly states: Int32Array
 }
+
+/** The same as it travels: V8 cuts the length of a view that is sent to 32 bits, and not that of a buffer. */
+export type SharedBuffers = { readonly [part in keyof Shared]: SharedArrayBuffer }
+
+export const buffersOf = (shared: Shared): SharedBuffers => ({
+  control: shared.control.buffer as SharedArrayBuffer,
+  jobs: shared.jobs.buffer as SharedArrayBuffer,
+  counts: shared.counts.buffer as SharedArrayBuffer,
+  table: shared.table.buffer as SharedArrayBuffer,
+  states: shared.states.buffer as SharedArrayBuffer,
+})
+
+export const sharedOf = (buffers: SharedBuffers): Shared => ({
+  control: new Int32Array(buffers.control),
+  jobs: new Int32Array(buffers.jobs),
+  counts: new Float64Array(buffers.counts),
+  table: new Int32Array(buffers.table),
+  states: new Int32Array(buffers.states),
+})
 
 /** Words of `control`. */
 export const posted = 0
@@ -72,6 +92,7 @@ export interface Hand {
   readonly checker: Checker
   readonly shape: Shape
   readonly hash: Hash
+  readonly locate: Locate
   readonly ids: Int32Array
   readonly ends: Int32Array
   readonly hashes: Int32Array
@@ -83,6 +104,7 @@ export function createHand(checker: Checker): Hand {
     checker,
     shape: shapeOf(checker.words, batch),
     hash: widthOf(checker.words).hash,
+    locate: locateOf(checker.words),
     ids: new Int32Array(batch),
     ends: new Int32Array(checker.capacity),
     hashes: new Int32Array(Math.max(batch, 256) + 1),
@@ -118,7 +140,7 @@ export function perform(hand: Hand, shared: Shared, base: number): void {
       ends[k++] = n
     }
     hand.hash(out, 0, n, hashes)
-    locate(table, mask, Atomics.load(control, known), states, words, out, hashes, ids, n)
+    hand.locate(table, mask, Atomics.load(control, known), states, out, hashes, ids, n)
     for (let b = 0, e = 0, state = begun - first; b < k; b++, state++) {
       let least = -1
       for (const end = ends[b]!; e < end; e++) {

@@ -40,7 +40,7 @@ export function widthOf(words: number): Width {
 }
 
 /** Loads the slot and the first candidate of each lookup, so that the cache misses of a batch overlap. */
-function touch(table: Int32Array, mask: number, states: Int32Array, words: number, hashes: Int32Array, n: number): void {
+export function touch(table: Int32Array, mask: number, states: Int32Array, words: number, hashes: Int32Array, n: number): void {
   let sink = 0
   for (let k = 0; k < n; k++) sink ^= table[hashes[k]! & mask]!
   for (let k = 0; k < n; k++) {
@@ -299,47 +299,6 @@ function enterWide(words: number): Enter {
       }
     }
     return count
-  }
-}
-
-/**
- * Looks up without entering: -1 in `ids` for a state that is not among the first `known`. `hashes` must be those of `out`. Another
- * thread may enter states meanwhile, as long as it publishes `known` only when these are written: a slot is one store.
- */
-export function locate(
-  table: Int32Array,
-  mask: number,
-  known: number,
-  states: Int32Array,
-  words: number,
-  out: Int32Array,
-  hashes: Int32Array,
-  ids: Int32Array,
-  n: number,
-): void {
-  touch(table, mask, states, words, hashes, n)
-  for (let k = 0; k < n; k++) {
-    const o = k * words
-    const h = hashes[k]!
-    let i = h & mask
-    let found = -1
-    for (;;) {
-      const slot = table[i]!
-      if (slot === 0) break
-      if (((slot ^ h) & ~mask) === 0) {
-        const id = (slot & mask) - 1
-        if (id >= known) break
-        const p = id * words
-        let w = 0
-        while (w < words && states[p + w] === out[o + w]) w++
-        if (w === words) {
-          found = id
-          break
-        }
-      }
-      i = (i + 1) & mask
-    }
-    ids[k] = found
   }
 }
 

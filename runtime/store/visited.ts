@@ -1,7 +1,8 @@
 // The visited set: every state stored exactly and once, in order of discovery, so that a level of the search is a range of ids.
 // In: batches of packed successors. Out: their ids. Growth copies nothing once the arrays are large: they are reserved whole
 // (pages that nobody touched cost nothing) and the index table is rebuilt in place from the array of states.
-import { locate, reenter, widthOf } from './probe.ts'
+import { locateOf } from './locate.ts'
+import { reenter, widthOf } from './probe.ts'
 
 export interface Visited {
   readonly words: number
@@ -36,6 +37,7 @@ const noArray = new Int32Array(0)
 /** `batch`: the most states ever given to `enter` or `find` at once. */
 export function createVisited(words: number, limit: number, batch: number): Visited {
   const width = widthOf(words)
+  const locate = locateOf(words)
   let hashes = new Int32Array(Math.max(batch, 256) + 1)
   let shared = false
   let table: Int32Array = new Int32Array(firstSlots)
@@ -44,8 +46,7 @@ export function createVisited(words: number, limit: number, batch: number): Visi
   let marks: Int32Array = new Int32Array(firstSlots)
   let count = 0
 
-  const crowded = (wanted: number): boolean =>
-    wanted > slots * 0.8125 || wanted * words > states.length || wanted > marks.length
+  const crowded = (wanted: number): boolean => wanted > slots * 0.8125 || wanted * words > states.length || wanted > marks.length
 
   const makeRoom = (wanted: number): boolean => {
     let more = slots
@@ -96,7 +97,7 @@ export function createVisited(words: number, limit: number, batch: number): Visi
     },
     find(out, n, ids) {
       width.hash(out, 0, n, hashes)
-      locate(table, slots - 1, count, states, words, out, hashes, ids, n)
+      locate(table, slots - 1, count, states, out, hashes, ids, n)
     },
     bytes: () => (count * (words + 1) + slots) * 4,
     share(wide) {

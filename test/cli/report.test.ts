@@ -314,3 +314,18 @@ it('says how near a run came to what no state reaches', async () => {
     "
   `)
 })
+
+it('tells with --all how many places there are of each set of stuck tasks', async () => {
+  const body = [
+    'object F[2] { m : lock mutex }',
+    'object Stop { n : bool = false }',
+    'operation op(a: F, b: F) -> ok { lock a.m.held  lock b.m.held  unlock b.m.held  unlock a.m.held }',
+    'operation waits() -> ok { wait until Stop.n  either { wait until not Stop.n } or { skip } }',
+    'operation sets() -> ok { Stop.n = true }',
+    'workload w { task p { op(F[0], F[1]) }  task q { op(F[1], F[0]) }  task r { waits() }  task s { sets() } }',
+  ].join('\n')
+  const stuck = async (...options: readonly string[]): Promise<readonly string[]> =>
+    (await report(body, ...options)).split('\n').filter((line) => line.startsWith('  stuck: '))
+  expect(await stuck()).toEqual([])
+  expect(await stuck('--all')).toEqual(['  stuck: p, q and r in 1 place', '  stuck: p and q in 1 place', '  stuck: r in 1 place'])
+})

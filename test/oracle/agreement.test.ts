@@ -10,7 +10,7 @@ import { findFacts } from './facts.ts'
 /** Larger cells are left to the generated checker and its golden counts. */
 const MOST_STATES = 50_000
 
-describe.each(specFiles(['specs', 'test/oracle/specs']))('%s', (path) => {
+describe.each(specFiles(['specs', 'test/oracle/specs', 'test/fixtures/reduce']))('%s', (path) => {
   const model = modelAt(path)
   const variants = model.variants.length === 0 ? [undefined] : model.variants.map((variant) => variant.name)
 

@@ -5,20 +5,24 @@ import { renderDiagnostics } from '../../compiler/diagnostics/render.ts'
 import { emitChecker } from '../../compiler/emit/checker.ts'
 import { printPlain } from '../../compiler/emit/print.ts'
 import { emitSimulator } from '../../compiler/emit/simulator.ts'
+import type { System } from '../../compiler/ir/system.ts'
 import type { Model, Variant, Workload } from '../../compiler/model/model.ts'
-import { analyse, instantiate, settingsOf, sizesOf, type ReadImport } from '../../compiler/pipeline.ts'
+import { analyse, instantiate, settingsOf, sizesOf, type Instance, type ReadImport } from '../../compiler/pipeline.ts'
+import { reduce } from '../../compiler/reduce/reduce.ts'
 import type { CheckerModule, SimulatorModule } from '../../runtime/contract.ts'
-import { explore, type RunResult } from '../../runtime/index.ts'
+import { explore, exploreReduced, type RunResult } from '../../runtime/index.ts'
 import { load } from '../compiler/emit/load.ts'
 import { explore as interpret, type OracleResult } from '../oracle/explore.ts'
 import { namesOf } from '../support/oracle.ts'
-import { replayed, walk, type SimulatedState } from './lockstep.ts'
+import { replayed, walk, type Pair, type SimulatedState } from './lockstep.ts'
 
 export interface ExamineOptions {
   /** Cells with more states are left out. */
   readonly mostStates: number
   /** In how many states the simulator is held against the checker. */
   readonly lockstepStates: number
+  /** Whether the reduced run is held against the one as written. */
+  readonly reduced: boolean
   readonly readImport: ReadImport
 }
 
@@ -29,6 +33,8 @@ export interface Cell {
   readonly kind: 'compared' | 'tooLarge'
   readonly states: number
   readonly transitions: number
+  /** Of the reduced run; undefined where there is none. */
+  readonly reducedStates: number | undefined
   /** Kinds of findings; none is `pass`. */
   readonly findings: readonly string[]
 }
@@ -36,7 +42,13 @@ export interface Cell {
 export interface Disagreement {
   readonly workload: string
   readonly variant: string | undefined
-  readonly between: 'interpreter and checker' | 'checker and simulator' | 'counterexample and simulator' | 'lengths of counterexamples' | 'crash'
+  readonly between:
+    | 'interpreter and checker'
+    | 'checker and simulator'
+    | 'counterexample and simulator'
+    | 'lengths of counterexamples'
+    | 'written and reduced'
+    | 'crash'
   readonly what: string
 }
 
@@ -54,7 +66,7 @@ export const readLibrary: ReadImport = (path) => {
   }
 }
 
-export const modestly: ExamineOptions = { mostStates: 3000, lockstepStates: 1000, readImport: readLibrary }
+export const modestly: ExamineOptions = { mostStates: 3000, lockstepStates: 1000, reduced: true, readImport: readLibrary }
 
 export function examine(text: string, options: ExamineOptions = modestly, path = 'random.lockspec'): Examined {
   const analysed = guarded(() => analyse({ path, text }, options.readImport))
@@ -98,7 +110,7 @@ function examineCell(
   const instance = instantiate(model, workload, sizes)
   if (!('system' in instance)) return { rejected: renderDiagnostics(instance, model.sources, { color: false, width: 140 }) }
   const oracle = interpret(model, { workload: workload.name, variant: variant?.name }, { maxStates: options.mostStates })
-  if (!oracle.complete) return { kind: 'tooLarge', states: oracle.states, transitions: oracle.transitions, findings: [] }
+  if (!oracle.complete) return { kind: 'tooLarge', states: oracle.states, transitions: oracle.transitions, reducedStates: undefined, findings: [] }
 
   const { system, layout } = instance
   const emitOptions = { version: '0.0.0', sources: model.sources }
@@ -120,12 +132,20 @@ function examineCell(
   }
   const astray = replayed(pair, result)
   if (astray !== undefined) return { between: 'counterexample and simulator', what: astray }
+  const reduced = options.reduced ? reducedResult(instance, model, pair) : undefined
+  if (reduced !== undefined) {
+    const lost = difference(generated.slice(1).map(withoutLength), linesOfRun(reduced).slice(1).map(withoutLength), ['written', 'reduced'])
+    if (lost !== undefined) return { between: 'written and reduced', what: lost }
+    const strayed = replayed(pair, reduced)
+    if (strayed !== undefined) return { between: 'counterexample and simulator', what: `reduced: ${strayed}` }
+  }
   const lengths = difference(interpreted, generated)
   if (lengths !== undefined) return { between: 'lengths of counterexamples', what: lengths }
   return {
     kind: 'compared',
     states: oracle.states,
     transitions: oracle.transitions,
+    reducedStates: reduced?.states,
     findings: oracle.findings.map(({ kind }) => kind),
   }
 }
@@ -158,8 +178,19 @@ const linesOfRun = (result: RunResult): readonly string[] => [
 const withoutLength = (line: string): string => line.replace(/ after \d+$/, '')
 
 /** Lines that only one of the two has. */
-function difference(interpreted: readonly string[], generated: readonly string[]): string | undefined {
-  if (interpreted.join('\n') === generated.join('\n')) return undefined
-  const only = (mine: readonly string[], other: readonly string[]): string => mine.filter((line) => !other.includes(line)).join('; ')
-  return `interpreter: ${only(interpreted, generated)}\nchecker:     ${only(generated, interpreted)}`
+function difference(one: readonly string[], other: readonly string[], [first, second] = ['interpreter', 'checker']): string | undefined {
+  if (one.join('\n') === other.join('\n')) return undefined
+  const only = (mine: readonly string[], theirs: readonly string[]): string => mine.filter((line) => !theirs.includes(line)).join('; ')
+  return `${first}: ${only(one, other)}\n${second}: ${only(other, one)}`
+}
+
+/** Undefined where the variant is not reduced, or a cycle without progress sends the run back. */
+function reducedResult({ system, layout }: Instance, model: Model, { packed, settings }: Pair): RunResult | undefined {
+  const reduction = reduce(system, settings)
+  if (reduction.kind === 'none') return undefined
+  const module = (one: System): CheckerModule =>
+    load(printPlain(emitChecker(one, layout, { version: '0.0.0', sources: model.sources }), 'lockspec/runtime'))
+  const modules = { full: packed, transactions: module(reduction.transactions), settling: module(reduction.settling) }
+  const reduced = exploreReduced(modules, settings)
+  return reduced.kind === 'result' ? reduced.result : undefined
 }

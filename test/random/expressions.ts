@@ -252,7 +252,9 @@ function solid(scene: Scene, ty: TyOf<'set'>, depth: number): string {
 function wordComparison(scene: Scene, ty: TyOf<'words'>): string {
   const left = expression(scene, ty, 0)
   const bare = /(^|\.)(\w+)$/.exec(left)?.[2] ?? ''
-  return `(${left} ${scene.plan.draw.pick(['==', '!='])} ${ty.words.includes(bare) ? bare : word(scene.plan, ty)})`
+  const own = namesIn(scene).find(({ name }) => name === left)?.ty
+  const right = ty.words.includes(bare) ? bare : word(scene.plan, own?.kind === 'words' ? own : ty)
+  return `(${left} ${scene.plan.draw.pick(['==', '!='])} ${right})`
 }
 
 // ---- types to talk about ----

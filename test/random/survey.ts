@@ -11,6 +11,10 @@ export interface Survey {
   readonly tooLarge: number
   readonly states: number
   readonly transitions: number
+  /** Cells that were explored reduced too, and their states as written and reduced. */
+  readonly reducedCells: number
+  readonly writtenStates: number
+  readonly reducedStates: number
   /** In how many specs some cell has this kind of finding, or `pass`. */
   readonly kinds: ReadonlyMap<string, number>
   /** In how many specs a construct occurs; the constructs that occur nowhere are there with 0. */
@@ -24,7 +28,7 @@ export function survey(seed: number, count: number, options: ExamineOptions = mo
   const constructs = new Map(allConstructs.map((name) => [name, 0]))
   const rejected: { index: number; diagnostics: string }[] = []
   const disagreements: { index: number; text: string; disagreement: Disagreement }[] = []
-  const totals = { specs: 0, cells: 0, tooLarge: 0, states: 0, transitions: 0 }
+  const totals = { specs: 0, cells: 0, tooLarge: 0, states: 0, transitions: 0, reducedCells: 0, writtenStates: 0, reducedStates: 0 }
   for (let index = 0; index < count && goesOn(index); index++) {
     const text = specAt(seed, index)
     totals.specs++
@@ -44,6 +48,11 @@ export function survey(seed: number, count: number, options: ExamineOptions = mo
       }
       totals.states += cell.states
       totals.transitions += cell.transitions
+      if (cell.reducedStates !== undefined) {
+        totals.reducedCells++
+        totals.writtenStates += cell.states
+        totals.reducedStates += cell.reducedStates
+      }
       for (const kind of cell.findings.length === 0 ? ['pass'] : cell.findings) found.add(kind)
     }
     for (const kind of found) kinds.set(kind, (kinds.get(kind) ?? 0) + 1)

@@ -113,8 +113,8 @@ function initially(plan: Plan, scene: Scene): readonly string[] {
 function fairness(plan: Plan, groups: readonly Group[]): readonly string[] {
   const { draw } = plan
   if (draw.chance(80)) return []
-  const of = draw.chance(45) ? '' : ` ${draw.pick([...groups.map(({ name }) => name), ...plan.labels])}`
-  return [`fairness ${draw.pick(['none', 'weak', 'strong', 'strong'])}${of}`]
+  if (plan.labels.length > 0 && draw.chance(30)) return [`fairness strong ${draw.pick(plan.labels)}`]
+  return [`fairness ${draw.pick(['none', 'weak', 'strong', 'strong'])}${draw.chance(45) ? '' : ` ${draw.pick(groups).name}`}`]
 }
 
 // ---- variants ----

@@ -14,9 +14,9 @@ export interface Said {
 }
 
 export type Compared =
-  /** Too large as written. */
-  | { readonly kind: 'large' }
-  /** The variant is not reduced, or a cycle without progress sends the run back; `livelocks` says whether the written one has a fair one. */
+  /** Too large as written, or nothing at these sizes. */
+  | { readonly kind: 'large' | 'empty' }
+  /** The variant is not reduced, or a cycle without progress sends the run back. */
   | { readonly kind: 'none' | 'unreduced'; readonly written: Said; readonly reason: string }
   | { readonly kind: 'reduced'; readonly written: Said; readonly reduced: Said; readonly unplayable: readonly string[] }
 
@@ -31,7 +31,7 @@ interface Made {
 /** One module serves all variants of a workload that agree on the sizes. */
 const made = new WeakMap<Model, Map<string, Made>>()
 
-async function make(model: Model, workloadName: string, sizes: ReadonlyMap<string, number>): Promise<Made> {
+async function make(model: Model, workloadName: string, sizes: ReadonlyMap<string, number>): Promise<Made | undefined> {
   const known = made.get(model) ?? new Map<string, Made>()
   made.set(model, known)
   const key = JSON.stringify([workloadName, ...sizes])
@@ -42,7 +42,7 @@ async function make(model: Model, workloadName: string, sizes: ReadonlyMap<strin
     model.workloads.find(({ name }) => name === workloadName)!,
     sizes,
   )
-  if (!('system' in instance)) throw new Error(instance.map(({ code, message }) => `${code} ${message}`).join('\n'))
+  if (!('system' in instance)) return undefined
   const fresh = { instance, full: load<CheckerModule>(await checkerText(instance, model, OPTIONS)), simulator: undefined }
   known.set(key, fresh)
   return fresh
@@ -52,6 +52,7 @@ export async function compare(model: Model, choice: Choice, most = Infinity): Pr
   const workload = model.workloads.find(({ name }) => name === choice.workload)!
   const variant = model.variants.find(({ name }) => name === choice.variant)
   const cell = await make(model, workload.name, sizesOf(model, workload, variant, new Map(Object.entries(choice.sizes ?? {}))))
+  if (cell === undefined) return { kind: 'empty' }
   const { instance, full } = cell
   const settings = settingsOf(model, instance.system.parameters, workload, variant, new Map(Object.entries(choice.switches ?? {})))
   const result = explore(full, settings, most === Infinity ? {} : { most })
@@ -79,6 +80,10 @@ function said({ states, findings }: RunResult): Said {
 function mistakeIn<State>({ meta }: CheckerModule, simulator: Simulator<State>, { kind, name, trace, cause }: Finding): string | undefined {
   const where = `${kind} ${name}`.trim()
   if (trace === undefined) return kind === 'unreachable' ? undefined : `${where}: no trace`
+  if (cause.kind === 'fails' && cause.location === 0) {
+    const fails = simulator.initial().some(({ failure }) => failure === cause.failure)
+    return fails && trace.steps.length === 0 ? undefined : `${where}: no silent run fails so`
+  }
   const run = replayed(trace, simulator, (state) => JSON.stringify(values(meta, state)))
   if (typeof run === 'string') return `${where}: ${run}`
   const { end } = run
@@ -87,7 +92,13 @@ function mistakeIn<State>({ meta }: CheckerModule, simulator: Simulator<State>, 
     if (step?.failure !== cause.failure) return `${where}: the last step does not fail so`
   }
   if (cause.kind === 'violates' && simulator.evaluate(cause.property, 0, end) === 1) return `${where}: it holds at the end`
-  if (cause.kind === 'stuck') {
+  if (cause.kind === 'stuck' && kind === 'self_deadlock') {
+    const foreign = cause.waits.filter(
+      ({ task, reason }) => reason.kind === 'lock' && !reason.holders.some((holder) => holder.task === task),
+    )
+    if (cause.waits.length === 0 || foreign.length > 0)
+      return `${where}: ${foreign.map(({ task }) => meta.tasks[task]!.name).join()} waits for others`
+  } else if (cause.kind === 'stuck') {
     const moving = cause.waits.filter((wait) => simulator.steps(end).some(({ task }) => task === wait.task))
     if (cause.waits.length === 0 || moving.length > 0)
       return `${where}: ${moving.map(({ task }) => meta.tasks[task]!.name).join()} can move`

@@ -32,7 +32,8 @@ export function symmetricSpec(seed: number): string {
   const tasks = owned ? objects : 2 + draw(2)
   let names = 0
 
-  const statements = (files: readonly string[], depth: number): string => Array.from({ length: 1 + draw(depth > 0 ? 3 : 2) }, () => statement(files, depth)).join('\n')
+  const statements = (files: readonly string[], depth: number): string =>
+    Array.from({ length: 1 + draw(depth > 0 ? 3 : 2) }, () => statement(files, depth)).join('\n')
   const file = (files: readonly string[]): string => (files.length > 0 && chance(90) ? pick(files) : `File[${draw(objects)}]`)
   const condition = (files: readonly string[]): string =>
     pick([
@@ -79,7 +80,9 @@ export function symmetricSpec(seed: number): string {
       case 11:
         return chance(70) ? `wait until ${condition(files)}` : `bad: assert ${condition(files)}`
       default:
-        return chance(50) ? `for x${names} in File {\n${f}.x = ${draw(2)}\nx${names++}.x = ${draw(2)}\n}` : `if trylock ${f}.l.${fileLock.modes[0]} {\nunlock ${f}.l.${fileLock.modes[0]}\n}`
+        return chance(50)
+          ? `for x${names} in File {\n${f}.x = ${draw(2)}\nx${names++}.x = ${draw(2)}\n}`
+          : `if trylock ${f}.l.${fileLock.modes[0]} {\nunlock ${f}.l.${fileLock.modes[0]}\n}`
     }
   }
   const body = statements(owned ? ['f'] : [], 2)

@@ -153,12 +153,11 @@ function completion(sheet: PromelaSheet, property: Property, about: string): rea
 function livelock(sheet: PromelaSheet): readonly string[] {
   const owing = sheet.variant.tasks.filter(({ task }) => owes(task))
   if (owing.length === 0) return []
-  const all = owing.length === sheet.variant.tasks.length
   const moved = owing.map(({ task }) => `_last == ${sheet.pid(task.id)}`).join(' || ')
   return [
     '/* livelock: from some state on no task completes anything, while some that owe progress move for ever again. */',
     '#ifdef PROGRESS',
-    ...automaton(sheet, 'livelock_claim', 'spin -DPROGRESS -a; ./pan -a -f -N livelock_claim', { from: 'true', hold: 'np_', again: all ? [] : [moved] }),
+    ...automaton(sheet, 'livelock_claim', 'spin -DPROGRESS -a; ./pan -a -f -N livelock_claim', { from: 'true', hold: 'np_', again: [moved] }),
     '#endif',
   ]
 }

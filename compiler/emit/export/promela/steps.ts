@@ -75,7 +75,8 @@ function step(process: Process, place: Place): readonly string[] {
     const condition = conditionOf(place.code, { end: (end) => end.kind === 'fail' && end.failure === failure })
     if (never(condition)) return []
     const text = print(sceneOf(process), condition, 'bool')
-    return [`  :: atomic { ${text} -> assert(false); /* fails ${comment(`${failure.name}: ${failure.message}`)} */ goto ${label} }`]
+    // For claims it counts as progress: no cycle goes through it.
+    return [`  :: atomic { ${text} -> assert(false); /* fails ${comment(`${failure.name}: ${failure.message}`)} */ ${leaving(process, label, { progress: true, flags: [] })} }`]
   })
   if (never(moves)) return failing.length === 0 ? [...head, '  false;'] : [...head, '  if', ...failing, '  fi;']
   const used = new Set(nodesInOrder(place.code).flatMap((node) => (node.kind === 'let' || node.kind === 'choose' ? [node.temp] : [])))
@@ -219,10 +220,13 @@ function emitGoto(emission: Emission, target: Location, marks: Marks): readonly 
     }),
   )
   const temps = [...used].map((temp) => `${scene.temp(temp)} = 0;`)
-  const label = sheet.labelOf(target)
-  if (!marks.progress && marks.flags.length === 0) return [...resets, ...temps, `goto ${label}`]
+  return [...resets, ...temps, ...marks.flags.map((flag) => `ENDS(${flag});`), leaving(process, sheet.labelOf(target), marks)]
+}
+
+function leaving(process: Process, label: string, marks: Marks): string {
+  if (!marks.progress && marks.flags.length === 0) return `goto ${label}`
   const key = `${marks.progress} ${marks.flags.join()} ${label}`
   const passing = process.passings.get(key) ?? { label: `${marks.progress ? 'progress' : 'passing'}_${process.passings.size + 1}`, flags: marks.flags, target: label }
   process.passings.set(key, passing)
-  return [...resets, ...temps, ...marks.flags.map((flag) => `ENDS(${flag});`), `DONE(${passing.label}, ${label})`]
+  return `DONE(${passing.label}, ${label})`
 }

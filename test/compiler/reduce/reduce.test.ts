@@ -1,0 +1,95 @@
+// A reduced run says what the run as written says: the same findings, by name, in fewer states, with counterexamples that are runs of
+// the generated simulator. On every cell of the tables of specs/, on the fixtures, and on protocols made to catch a reduction that
+// joins or leaves out too much: their counts as written and reduced are here.
+import { describe, expect, test } from 'vitest'
+import { specFiles } from '../../../cli/files.ts'
+import { modelAt } from '../../support/oracle.ts'
+import { compare, type Said } from '../../support/reduced.ts'
+
+/** Larger cells are left to the golden counts. */
+const MOST_STATES = 10_000
+
+/** Without a cycle without progress a run is reduced. */
+const acyclic = (findings: readonly string[]): boolean => !findings.some((finding) => finding.startsWith('livelock'))
+
+describe.each(specFiles(['specs', 'test/fixtures/accept', 'test/oracle/specs/corners.lockspec', 'test/oracle/specs/failures.lockspec']))(
+  '%s',
+  (path) => {
+    const model = modelAt(path)
+    const variants = model.variants.length === 0 ? [undefined] : model.variants.map(({ name }) => name)
+    const ran = (workload: string, variant: string | undefined): boolean =>
+      !model.hasTable ||
+      model.cells.some((cell) => cell.workload.name === workload && cell.variant?.name === variant && cell.expected.kind !== 'notRun')
+    const cells = model.workloads.flatMap(({ name }) =>
+      variants.flatMap((variant) => (ran(name, variant) ? [[name, variant] as const] : [])),
+    )
+
+    test.each(cells)('%s, %s', async (workload, variant) => {
+      const compared = await compare(model, { workload, variant }, MOST_STATES)
+      if (compared.kind !== 'reduced') return
+      const { written, reduced, unplayable } = compared
+      expect(reduced.findings).toEqual(written.findings)
+      expect(unplayable).toEqual([])
+      expect(reduced.states).toBeLessThanOrEqual(written.states)
+      expect(acyclic(written.findings)).toBe(true)
+    })
+  },
+)
+
+const line = ({ states, findings }: Said): string => `${states} states: ${findings.join(' + ') || 'pass'}`
+
+/** As written, reduced. */
+const expected: Readonly<Record<string, Readonly<Record<string, readonly [string, string]>>>> = {
+  orders: {
+    abba: ['19 states: deadlock', '9 states: deadlock'],
+    abab: ['16 states: pass', '8 states: pass'],
+    two_adders: ['16 states: pass', '4 states: pass'],
+    add_and_block: ['15 states: pass', '5 states: pass'],
+    adders_differ: ['26 states: fails assert@13', '8 states: fails assert@13'],
+    blocked_both: ['19 states: deadlock', '9 states: deadlock'],
+    readers: ['93 states: pass', '48 states: pass'],
+    reader_again: ['19 states: deadlock', '16 states: deadlock'],
+    any_file: ['79 states: pass', '21 states: pass'],
+    any_two: ['45 states: deadlock', '17 states: deadlock'],
+  },
+  references: {
+    by_reference: ['62 states: deadlock + self_deadlock', '34 states: deadlock + self_deadlock'],
+    unchecked: ['40 states: fails none@8', '20 states: fails none@8'],
+    moved: ['129 states: pass', '51 states: pass'],
+    moved_and_back: ['99 states: self_deadlock', '45 states: self_deadlock'],
+  },
+  tries: {
+    behind_the_write: ['13 states: fails assert@6', '11 states: fails assert@6'],
+    before_the_write: ['17 states: fails assert@7', '14 states: fails assert@7'],
+    both_sides: ['28 states: fails assert@8', '25 states: fails assert@8'],
+    no_try: ['16 states: pass', '4 states: pass'],
+    other_try: ['12 states: pass', '4 states: pass'],
+    seen_free: ['10 states: fails assert@11', '6 states: fails assert@11'],
+    seen_held: ['14 states: pass', '4 states: pass'],
+  },
+  waits: {
+    blinks: ['11 states: deadlock', '4 states: deadlock'],
+    blinks_back: ['16 states: deadlock', '9 states: deadlock'],
+    waits_inside: ['7 states: deadlock', '4 states: deadlock'],
+    stays: ['8 states: pass', '4 states: pass'],
+    looked_into: ['12 states: unreachable three + violates below', '6 states: unreachable three + violates below'],
+    looked_past: ['12 states: pass', '4 states: pass'],
+    reached_inside: ['12 states: pass', '6 states: pass'],
+    ends_alone: ['11 states: pass', '11 states: pass'],
+    handed_over: ['11 states: pass', '4 states: pass'],
+    holds_and_waits: ['4 states: deadlock', '2 states: deadlock'],
+    leaks_inside: ['12 states: deadlock + leaks L.m', '6 states: deadlock + leaks L.m'],
+  },
+}
+
+test.each(Object.keys(expected))('%s', async (name) => {
+  const model = modelAt(`test/fixtures/reduce/${name}.lockspec`)
+  const found: Record<string, readonly string[]> = {}
+  for (const { name: workload } of model.workloads) {
+    const compared = await compare(model, { workload, variant: undefined })
+    if (compared.kind !== 'reduced') throw new Error(`${workload}: ${compared.kind}`)
+    expect(compared.unplayable, workload).toEqual([])
+    found[workload] = [line(compared.written), line(compared.reduced)]
+  }
+  expect(found).toEqual(expected[name])
+})
