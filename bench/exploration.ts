@@ -19,8 +19,9 @@ export interface Figure {
   readonly seconds: number
   /** Transitions per second. */
   readonly rate: number
-  /** Median of the rounds' ratios: lockspec's rate by this one's. */
+  /** Medians of the rounds' ratios: the rate of lockspec with one worker, and with two, by this one's. */
   readonly ratio: number
+  readonly ratioOfTwo: number
   /** Peak of the process less that of an empty run, by states; of lockspec with the search alone. */
   readonly bytes: number
 }
@@ -29,6 +30,8 @@ export interface Exploration {
   readonly model: Model
   readonly n: number
   readonly own: Figure
+  /** With two workers. */
+  readonly two: Figure
   readonly words: number
   readonly peers: readonly Figure[]
 }
@@ -52,23 +55,36 @@ async function exploration(bench: Bench, { model, n, rounds }: Contest): Promise
   const { folder, tools, say } = bench
   const run = await lockspec(model, n, folder, bench.child)
   const large = model.counts[n]![0] > 2_000_000
-  const peers: { name: string; runner: Runner; most: number; runs: Search[]; ratios: number[] }[] = []
+  const peers: { name: string; runner: Runner; most: number; runs: Search[]; ratios: number[]; ratiosOfTwo: number[] }[] = []
   if (tools.gcc !== undefined && tools.spin !== undefined)
-    peers.push({ name: 'SPIN', runner: spin(model, n, folder), most: rounds, runs: [], ratios: [] })
+    peers.push({ name: 'SPIN', runner: spin(model, n, folder), most: rounds, runs: [], ratios: [], ratiosOfTwo: [] })
   if (tools.gcc !== undefined && tools.rumur !== undefined)
-    peers.push({ name: 'Rumur, 2 threads', runner: rumur(model, n, folder, 2), most: large ? 1 : rounds, runs: [], ratios: [] })
+    peers.push({
+      name: 'Rumur, 2 threads',
+      runner: rumur(model, n, folder, 2),
+      most: large ? 1 : rounds,
+      runs: [],
+      ratios: [],
+      ratiosOfTwo: [],
+    })
   const own: Run[] = []
+  const two: Run[] = []
   for (let round = 0; round < rounds; round++) {
     const mine = await run('search')
     own.push(mine)
     check(model, n, 'lockspec', mine, 0)
-    say(`${model.name} ${n}, round ${round + 1}: lockspec ${mine.seconds.toFixed(2)} s`)
+    const ours = await run('search', 2)
+    two.push(ours)
+    check(model, n, 'lockspec with two workers', ours, 0)
+    say(`${model.name} ${n}, round ${round + 1}: lockspec ${mine.seconds.toFixed(2)} s, two workers ${ours.seconds.toFixed(2)} s`)
     for (const peer of peers) {
       if (peer.runs.length >= peer.most) continue
       const theirs = await peer.runner()
       check(model, n, peer.name, theirs, peer.name === 'SPIN' ? model.slack : 0)
       peer.runs.push(theirs)
-      peer.ratios.push(mine.transitions / mine.seconds / (theirs.transitions / theirs.seconds))
+      const rate = theirs.transitions / theirs.seconds
+      peer.ratios.push(mine.transitions / mine.seconds / rate)
+      peer.ratiosOfTwo.push(ours.transitions / ours.seconds / rate)
       say(`  ${peer.name} ${theirs.seconds.toFixed(2)} s, ratio ${peer.ratios.at(-1)!.toFixed(2)}`)
     }
   }
@@ -76,12 +92,25 @@ async function exploration(bench: Bench, { model, n, rounds }: Contest): Promise
     model,
     n,
     words: own[0]!.words,
-    own: figure('lockspec', own, [1], bench.empty),
-    peers: peers.map((peer) => figure(peer.name, peer.runs, peer.ratios, 0)),
+    own: figure(
+      'lockspec',
+      own,
+      [1],
+      two.map((run, k) => own[k]!.seconds / run.seconds),
+      bench.empty,
+    ),
+    two: figure(
+      'lockspec, 2 workers',
+      two,
+      two.map((run, k) => run.seconds / own[k]!.seconds),
+      [1],
+      bench.empty,
+    ),
+    peers: peers.map((peer) => figure(peer.name, peer.runs, peer.ratios, peer.ratiosOfTwo, 0)),
   }
 }
 
-function figure(name: string, runs: readonly Search[], ratios: readonly number[], empty: number): Figure {
+function figure(name: string, runs: readonly Search[], ratios: readonly number[], ratiosOfTwo: readonly number[], empty: number): Figure {
   const { states, transitions } = runs[0]!
   const seconds = median(runs.map((run) => run.seconds))
   return {
@@ -92,6 +121,7 @@ function figure(name: string, runs: readonly Search[], ratios: readonly number[]
     seconds,
     rate: transitions / seconds,
     ratio: median(ratios),
+    ratioOfTwo: median(ratiosOfTwo),
     bytes: Math.max(0, median(runs.map((run) => run.peak)) - empty) / states,
   }
 }

@@ -23,6 +23,8 @@ export interface Limit {
   readonly two: number
   readonly own: number
   readonly share: number
+  readonly ownOfTwo: number
+  readonly shareOfTwo: number
 }
 
 export interface Growth {
@@ -46,6 +48,8 @@ export interface Liveness {
 
 export interface Results {
   readonly machine: Machine
+  /** Load average when it began and when it ended. */
+  readonly load: readonly [number, number]
   readonly rounds: number
   readonly explored: readonly Exploration[]
   readonly started: Startup
@@ -58,7 +62,7 @@ export function report(results: Results): string {
   return [
     '# Results of the benchmark',
     'Written by `npm run bench`; do not edit. Times are medians; a ratio is the median of the ratios of single rounds, in which the programs run one after the other.',
-    machineText(results.machine),
+    `${machineText(results.machine)}\n- load average at the beginning ${results.load[0].toFixed(1)}, at the end ${results.load[1].toFixed(1)}: the benchmark itself makes 1 to 2, what is above disturbs it`,
     '## Raw exploration',
     'All reachable states, stored exactly, without reductions, one thread unless said otherwise. The counts of all programs agree (SPIN numbers the locations of the ring differently: up to 10% more). Time is that of the search, of Rumur that of the process. Bytes: the peak of the process, of lockspec less that of an empty run, by states.',
     explorationTable(results.explored),
@@ -81,8 +85,8 @@ function machineText({ cores, processor, memory, node, tools }: Machine): string
 }
 
 function explorationTable(explored: readonly Exploration[]): string {
-  const rows = explored.flatMap(({ model, n, own, peers }) =>
-    [own, ...peers].map((one) => [
+  const rows = explored.flatMap(({ model, n, own, two, peers }) =>
+    [own, two, ...peers].map((one) => [
       `${model.name} ${n}`,
       one.name,
       String(one.runs),
@@ -91,10 +95,14 @@ function explorationTable(explored: readonly Exploration[]): string {
       short(one.seconds),
       short(one.rate / 1e6),
       one === own ? '' : times(one.ratio),
+      one === two ? '' : times(one.ratioOfTwo),
       one.bytes === 0 ? '' : one.bytes.toFixed(1),
     ]),
   )
-  return table(['model', 'program', 'runs', 'states', 'transitions', 's', 'M transitions/s', 'lockspec is', 'bytes/state'], rows)
+  return table(
+    ['model', 'program', 'runs', 'states', 'transitions', 's', 'M transitions/s', 'lockspec is', 'with 2 workers', 'bytes/state'],
+    rows,
+  )
 }
 
 function startupTable({ uncached, cached, spin, uncachedRatio, cachedRatio }: Startup): string {
@@ -109,17 +117,18 @@ function startupTable({ uncached, cached, spin, uncachedRatio, cachedRatio }: St
   )
 }
 
-function limitText({ n, one, two, own, share }: Limit): string {
+function limitText({ n, one, two, own, share, ownOfTwo, shareOfTwo }: Limit): string {
   return [
     table(
       ['', 'M/s'],
       [
         ['lookups by `limit.c`, one core', short(one)],
         ['lookups by two `limit.c` at once, together', short(two)],
-        [`transitions by lockspec, ring of ${n}, one thread`, short(own)],
+        [`transitions by lockspec, ring of ${n}, one worker`, short(own)],
+        [`transitions by lockspec, ring of ${n}, two workers`, short(ownOfTwo)],
       ],
     ),
-    `lockspec reaches ${(share * 100).toFixed(0)}% of the ceiling of one core.`,
+    `lockspec reaches ${(share * 100).toFixed(0)}% of the ceiling of one core with one worker, and ${(shareOfTwo * 100).toFixed(0)}% of that of two cores with two.`,
   ].join('\n\n')
 }
 

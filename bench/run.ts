@@ -1,7 +1,7 @@
 // `npm run bench`: builds the peers that are installed, runs them and lockspec on the same models, and writes results.md and results.svg
 // beside this file. Options: --full (the ring of 8 in every checker, once), --rounds N, --quick (small sizes, for trying the benchmark).
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, freemem, tmpdir, totalmem } from 'node:os'
+import { cpus, freemem, loadavg, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildPackage } from '../scripts/build.ts'
@@ -19,6 +19,7 @@ const { values: given } = parseArgs({
 const rounds = Math.max(1, Number(given.rounds) || 1)
 const most = given.quick === true ? 5 : 7
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
+const loadBefore = loadavg()[0]!
 const folder = mkdtempSync(join(tmpdir(), 'lockspec-bench-'))
 
 try {
@@ -97,7 +98,7 @@ try {
     tools,
   }
   const target = given.quick === true ? folder : join(root, 'bench')
-  const text = report({ machine, rounds, explored, started, limit, growth, liveness })
+  const text = report({ machine, load: [loadBefore, loadavg()[0]!], rounds, explored, started, limit, growth, liveness })
   writeFileSync(join(target, 'results.md'), text)
   writeFileSync(join(target, 'results.svg'), growthPlot(growth, explored))
   process.stdout.write(text)
@@ -112,12 +113,18 @@ try {
   async function measureLimit(n: number): Promise<Limit> {
     const lookups = ceiling(folder)
     const run = await lockspec(ring, n, folder, child)
-    const rows: { one: number; two: number; own: number }[] = []
+    const rows: { one: number; two: number; own: number; ownOfTwo: number }[] = []
     for (let round = 0; round < rounds; round++) {
       const one = await lookups()
       const two = await Promise.all([lookups(), lookups()])
       const own = await run('search')
-      rows.push({ one, two: two[0] + two[1], own: own.transitions / own.seconds / 1e6 })
+      const ownOfTwo = await run('search', 2)
+      rows.push({
+        one,
+        two: two[0] + two[1],
+        own: own.transitions / own.seconds / 1e6,
+        ownOfTwo: ownOfTwo.transitions / ownOfTwo.seconds / 1e6,
+      })
     }
     return {
       n,
@@ -125,6 +132,8 @@ try {
       two: median(rows.map((row) => row.two)),
       own: median(rows.map((row) => row.own)),
       share: median(rows.map((row) => row.own / row.one)),
+      ownOfTwo: median(rows.map((row) => row.ownOfTwo)),
+      shareOfTwo: median(rows.map((row) => row.ownOfTwo / row.two)),
     }
   }
 } finally {

@@ -37,6 +37,7 @@ export interface CheckOptions extends Selection {
   readonly mermaid: boolean
   readonly requireCoverage: boolean
   readonly reduce: Reducing
+  readonly workers: number
   /** Expressions shown beside each step. */
   readonly watch: readonly string[]
   /** The places of a finding, one sort at a time. */
@@ -164,6 +165,7 @@ async function runCells(
         first: options.first,
         progress: progress === undefined ? undefined : (state) => progress.show(`${spec.plan.spec} ${name}`, state),
         stopped: terminal.interrupted,
+        workers: options.workers,
       },
       options.requireCoverage ? 'off' : options.reduce,
     )

@@ -1,25 +1,13 @@
 // Threads for a search. Input: the module's address, its settings, how many threads beside this one; output: a crew, whose threads are
 // started when the search is large enough to want them.
 import { existsSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import { buffersOf } from '../runtime/index.ts'
 import type { Crew, SharedBuffers } from '../runtime/index.ts'
 import type { WorkerData } from './worker.ts'
-import { UsageError, printableName } from './usage.ts'
 
 const program = new URL('./worker.js', import.meta.url)
-/** More have not been measured. */
-const most = 16
-
-export function workerCount(text: string): number {
-  if (text === 'auto') return Math.min(availableParallelism(), 2)
-  const count = /^\d{1,3}$/.test(text) ? Number(text) : 0
-  if (count < 1 || count > most) throw new UsageError(`--workers ${printableName(text)}: write auto, or a number from 1 to ${most}`)
-  return count
-}
-
 /** Undefined for one worker, and where the program is not built: threads run JavaScript. */
 export function createCrew(url: string, settings: readonly number[], workers: number): Crew | undefined {
   if (workers < 2 || !existsSync(fileURLToPath(program))) return undefined

@@ -1,6 +1,6 @@
 // The command line: options in, exit code out. The only place that knows the argument parser; everything wrong ends here in one
 // line on standard error, never in a stack trace (LOCKSPEC_DEBUG=1 shows one).
-import { Command, CommanderError, Option } from 'commander'
+import { Argument, Command, CommanderError, Option } from 'commander'
 import { exitCodes } from './exit.ts'
 import { sizesFrom, assignments } from './plan.ts'
 import type { Selection } from './plan.ts'
@@ -8,6 +8,7 @@ import type { Terminal } from './terminal.ts'
 import { UsageError, unknownName } from './usage.ts'
 import { reducing } from './reduction.ts'
 import { version } from './version.ts'
+import { workerCount } from './workers.ts'
 
 type Raw = Readonly<Record<string, unknown>>
 
@@ -99,6 +100,7 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
     .option('--all', 'of a finding with places of several sorts, how many there are of each')
     .option('--mermaid', 'counterexamples as Mermaid sequence diagrams')
     .option('--reduce <how>', 'auto (the default): large models are explored reduced; on, off', 'auto')
+    .option('--workers <n>', 'threads of a large search: auto (the default) or a number; what is found is the same', 'auto')
     .option('--require-coverage', 'exit with 16 where something never ran in any cell')
     .action(async (paths: string[], raw: Raw) => {
       const { check } = await import('./check.ts')
@@ -115,6 +117,7 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
         all: raw['all'] === true,
         requireCoverage: raw['requireCoverage'] === true,
         reduce: reducing(String(raw['reduce'] ?? 'auto')),
+        workers: workerCount(String(raw['workers'] ?? 'auto')),
       }
       done(await check(paths, options, terminal))
     })
@@ -148,6 +151,20 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
           { ...selection(raw), list: raw['list'] === true, seed: String(raw['seed']), steps: String(raw['steps']), scheduler },
           terminal,
         ),
+      )
+    })
+
+  selects(program.command('export').description('write one workload under one variant as a model for another checker'))
+    .addArgument(new Argument('<target>', 'the language: for SPIN, for Rumur, for TLC and Apalache').choices(['promela', 'murphi', 'tla']))
+    .argument('[paths...]', 'a spec')
+    .option('-o, --out <file>', 'where to write (TLA+: NAME.tla, with NAME.cfg beside it); else to standard output')
+    .option('--bare', 'without properties and ends, to count states')
+    .action(async (target: string, paths: string[], raw: Raw) => {
+      const { exportModel } = await import('./export.ts')
+      const to = target === 'promela' || target === 'murphi' ? target : 'tla'
+      const out = typeof raw['out'] === 'string' ? raw['out'] : undefined
+      done(
+        await exportModel(paths, { ...selection(raw), list: raw['list'] === true, target: to, out, bare: raw['bare'] === true }, terminal),
       )
     })
 

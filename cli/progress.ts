@@ -17,7 +17,7 @@ export function progressLine(
     show: (what, progress) => {
       const rate = progress.seconds > 0 ? progress.states / progress.seconds : 0
       const waiting = progress.phase === 'search' ? `${grouped(progress.frontier)} to go` : progress.phase
-      const text = `${what}: ${grouped(progress.states)} states, ${grouped(rate)}/s, depth ${progress.depth}, ${waiting}, ${bytes(progress.bytes).replace('\u00a0', ' ')}`
+      const text = `${what}: ${grouped(progress.states)}${expected(progress)} states, ${grouped(rate)}/s, depth ${progress.depth}, ${waiting}, ${bytes(progress.bytes).replace('\u00a0', ' ')}`
       terminal.write(`\r${text.slice(0, terminal.columns - 1)}\u001b[K`)
       shown = true
     },
@@ -26,4 +26,11 @@ export function progressLine(
       shown = false
     },
   }
+}
+
+/** Two digits that may hold. */
+function expected({ phase, forecast }: Progress): string {
+  if (phase !== 'search' || forecast === undefined) return ''
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(forecast)) - 1)
+  return ` of about ${grouped(Math.round(forecast / unit) * unit)}`
 }

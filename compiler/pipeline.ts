@@ -140,6 +140,7 @@ export const simulatorText = ({ system, layout }: Instance, model: Model, option
   print(emitSimulator(system, layout, { version: options.version, sources: model.sources }), options)
 
 export { settingsOf, sizesOf } from './lower/instance.ts'
+export { exportSystem, exportTargets, type Exported, type ExportTarget } from './emit/export/export.ts'
 export type { Cell, Expected, Model, TaskGroup, Variant, Workload } from './model/model.ts'
 
 /** The canonical form of a file, or the errors of syntax that keep it from having one. */

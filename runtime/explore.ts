@@ -5,6 +5,7 @@ import { createSpace } from './search/space.ts'
 import { createVisited } from './store/visited.ts'
 import { defaultCrewFrom, defaultMemory } from './options.ts'
 import { cyclesWithoutProgress, livelockFinding } from './findings/livelock.ts'
+import { forecast } from './search/forecast.ts'
 import { search } from './search/breadth.ts'
 import { seenFindings, unreachableFindings } from './findings/seen.ts'
 import { stuckComponents } from './graph/final.ts'
@@ -39,6 +40,7 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
   let stopped = false
   let limited = false
   const counts = { transitions: 0, depth: 0, expanded: 0 }
+  let levels: readonly number[] = []
   const pause = (): boolean => {
     const now = clock()
     if (now - reported >= 100) {
@@ -48,7 +50,12 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
     stopped ||= options.cancelled?.() ?? false
     return stopped
   }
-  const countsNow = () => ({ transitions: counts.transitions, depth: counts.depth, frontier: visited.count() - counts.expanded })
+  const countsNow = () => ({
+    transitions: counts.transitions,
+    depth: counts.depth,
+    frontier: visited.count() - counts.expanded,
+    forecast: phase === 'search' ? forecast(levels) : visited.count(),
+  })
 
   const crew = options.crew
   const found = yield* search(meta, checker, visited, {
@@ -58,6 +65,7 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
       counts.transitions = run.successors + run.failingWays
       counts.depth = run.levels.length - 1
       counts.expanded = run.expanded
+      levels = run.levels
       if (options.most !== undefined && run.expanded > options.most) limited = true
       return pause() || limited
     },

@@ -31,6 +31,8 @@ export interface Progress {
   readonly depth: number
   /** States known and not yet expanded. */
   readonly frontier: number
+  /** States in all, as far as that can be told; undefined while it cannot. */
+  readonly forecast: number | undefined
   readonly seconds: number
   readonly bytes: number
 }
@@ -41,4 +43,4 @@ export type Phase = 'search' | 'coverage' | 'deadlocks' | 'livelocks' | 'propert
 export const defaultMemory = 4 * 2 ** 30
 
 /** Below, starting threads costs more than they give. */
-export const defaultCrewFrom = 100_000
+export const defaultCrewFrom = 500_000

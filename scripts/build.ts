@@ -35,7 +35,8 @@ export async function buildPackage(folder: string): Promise<void> {
 export async function buildCommandLine(folder: string): Promise<void> {
   await build({
     ...common,
-    entryPoints: ['cli/lockspec.ts'],
+    // The second is what a helping thread runs.
+    entryPoints: ['cli/lockspec.ts', 'cli/worker.ts'],
     outdir: folder,
     splitting: true,
     // All in one folder: what lies beside the bundle is found from every part of it.

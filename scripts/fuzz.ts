@@ -49,7 +49,10 @@ function summary(found: Survey): string {
     `seed ${seed}: ${specs} specs, ${rejected.length} rejected (${share(rejected.length)}), ${disagreements.length} with a disagreement`,
     `${cells} cells, ${tooLarge} of them left out as larger than ${options.mostStates} states; ${states} states, ${transitions} transitions compared`,
     `${found.reducedCells} cells reduced too, from ${found.writtenStates} to ${found.reducedStates} states`,
-    `findings, in specs: ${[...kinds].sort((a, b) => b[1] - a[1]).map(([kind, n]) => `${kind} ${n} (${share(n)})`).join(', ')}`,
+    `findings, in specs: ${[...kinds]
+      .sort((a, b) => b[1] - a[1])
+      .map(([kind, n]) => `${kind} ${n} (${share(n)})`)
+      .join(', ')}`,
     `constructs: ${constructs.size - missing.length} of ${constructs.size}${missing.length === 0 ? '' : `, not ${missing.join(', ')}`}`,
     `the rarest: ${rare.map(([name, n]) => `${name} ${n}`).join(', ')}`,
     ...rejected.slice(0, 3).map(({ index, diagnostics }) => `rejected, --seed ${seed + index} --count 1:\n${diagnostics}`),
@@ -69,6 +72,8 @@ function report({ disagreements }: Survey): void {
     const small = minimise(text, disagreement, options, 30_000)
     const file = join(folder, `${seed + index}.lockspec`)
     writeFileSync(file, small)
-    console.log(`\n${file}: ${alike} times, first --seed ${seed + index} --count 1\n${disagreement.between}: ${disagreement.what}\n\n${small}`)
+    console.log(
+      `\n${file}: ${alike} times, first --seed ${seed + index} --count 1\n${disagreement.between}: ${disagreement.what}\n\n${small}`,
+    )
   }
 }

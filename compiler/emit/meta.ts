@@ -185,8 +185,22 @@ export function metaDeclarations(system: System, layout: Layout, source: Source,
   const value = literal(meta, special)
   return [
     { kind: 'const', name: 'files', exported: false, comment: '', type: '', value: `[${files.map(quote).join(', ')}]` },
-    { kind: 'const', name: 'at', exported: false, comment: '', type: '', value: `(line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })` },
-    { kind: 'const', name: 'call', exported: false, comment: '', type: '', value: '(role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })' },
+    {
+      kind: 'const',
+      name: 'at',
+      exported: false,
+      comment: '',
+      type: '',
+      value: `(line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })`,
+    },
+    {
+      kind: 'const',
+      name: 'call',
+      exported: false,
+      comment: '',
+      type: '',
+      value: '(role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })',
+    },
     { kind: 'const', name: 'meta', exported: true, comment, type: 'Meta', value, table: true },
   ]
 }

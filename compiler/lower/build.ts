@@ -73,7 +73,11 @@ export const truth = (value: boolean): Expression => (value ? TRUE : FALSE)
 export const number = (value: number): Expression => constant(value, intType(value, value))
 
 /** The variable itself, even where it has only one value: what is assigned must have a place. */
-export const reading = (variable: Variable): Expression => ({ kind: 'read', reference: { variable, index: number(0) }, type: variable.type })
+export const reading = (variable: Variable): Expression => ({
+  kind: 'read',
+  reference: { variable, index: number(0) },
+  type: variable.type,
+})
 
 export function read(variable: Variable, index: Expression = number(0)): Expression {
   const reference: Reference = { variable, index }

@@ -167,10 +167,13 @@ export function expressions(world: World): LowerExpressions {
       }
       case 'set': {
         const type = expected?.kind === 'set' ? expected : setType(e, env)
-        return e.elements.reduce<Expression>((set, element) => {
-          const value = store(element, type.element, env, guard)
-          return binary('with', set, calculate('-', value, number(rangeOf(type.element).low)), type)
-        }, constant(0, type))
+        return e.elements.reduce<Expression>(
+          (set, element) => {
+            const value = store(element, type.element, env, guard)
+            return binary('with', set, calculate('-', value, number(rangeOf(type.element).low)), type)
+          },
+          constant(0, type),
+        )
       }
       case 'quantifier': {
         const parts = elements(e.domain, env, guard).map(({ value, present: when }) => {

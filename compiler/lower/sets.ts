@@ -47,8 +47,11 @@ function moved(value: Expression, places: readonly (number | undefined)[], to: S
     const bits = places.reduce<number>((set, place, i) => (place !== undefined && (value.value >>> i) & 1 ? set | (1 << place) : set), 0)
     return constant(bits, to)
   }
-  return places.reduce<Expression>((set, place, i) => {
-    if (place === undefined) return set
-    return binary('union', set, conditional(has(value, number(i)), constant(1 << place, to), constant(0, to)), to)
-  }, constant(0, to))
+  return places.reduce<Expression>(
+    (set, place, i) => {
+      if (place === undefined) return set
+      return binary('union', set, conditional(has(value, number(i)), constant(1 << place, to), constant(0, to)), to)
+    },
+    constant(0, to),
+  )
 }

@@ -7,6 +7,8 @@ import type { Catalogue } from './renaming.ts'
 /** As the runtime declares it (runtime/reduced/canonical.ts). */
 export interface CanonicalPlan {
   readonly words: number
+  /** By task: its place, raw 0 while its silent run at the start is still to come. */
+  readonly places: readonly Segment[]
   readonly sorted: readonly SortedPlan[]
   readonly orders: readonly OrderPlan[]
 }

@@ -1,7 +1,7 @@
 // How states get their representatives: the bits of each member of a symmetry class in the packed state, in corresponding order, and
 // the references whose values name members. Input: a system, its layout and its classes; output: plain data that the runtime's
 // canonicaliser runs on. Classes whose members' bits stand side by side are sorted, entangled ones tried in every order.
-import { maskOf, type Layout } from '../ir/layout.ts'
+import { maskOf, type Layout, type Slot } from '../ir/layout.ts'
 import type { System, Variable } from '../ir/system.ts'
 import { catalogue, renaming, type Catalogue, type Renaming, type ValueMap } from './renaming.ts'
 import { guardOf, runs, segmentOf, slotOf, type CanonicalPlan, type OrderPlan, type Segment } from './bits.ts'
@@ -22,7 +22,10 @@ export function canonicalPlan(system: System, layout: Layout, classes: readonly 
     if (sorted !== undefined && chosen.every((other) => !conflict(sorted, other))) chosen.push(sorted)
     else entangled.push(one)
   }
-  return { words: layout.words, sorted: chosen.map(({ plan }) => plan), orders: orders(all, layout, entangled) }
+  // Members that have no bits, objects that nobody names, have no order.
+  const sorted = chosen.filter(({ columns, references }) => columns.size + references.size > 0).map(({ plan }) => plan)
+  const places = system.tasks.map((task) => segmentOf(layout.slots.get(task.place)?.[0] as Slot))
+  return { words: layout.words, places, sorted, orders: orders(all, layout, entangled) }
 }
 
 /** Every order of the members of all these classes but the one that they have; of as many members as the bound allows. */

@@ -55,12 +55,13 @@ function leastOf({ states }: FairSet): number {
   return states.reduce((least, id) => Math.min(least, id))
 }
 
-/** Per location whether the task has begun the operation there. */
+/** Per location whether the task has begun the operation there; what an environment task begins nobody waits for. */
 function insideOf(meta: Meta, property: PropertyMeta, task: number): readonly boolean[] {
   const name = meta.operations[property.operation]?.name
   const { role, locations } = meta.tasks[task]!
   return locations.map(
-    ({ calls, rest }) => calls.some((call) => call.role === 'operation' && call.name === name) && (role === 'task' || !rest),
+    ({ calls, rest }) =>
+      role !== 'environment' && calls.some((call) => call.role === 'operation' && call.name === name) && (role === 'task' || !rest),
   )
 }
 

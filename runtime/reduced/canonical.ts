@@ -4,6 +4,8 @@
 
 export interface CanonicalPlan {
   readonly words: number
+  /** By task: its place, raw 0 while its silent run at the start is still to come. */
+  readonly places: readonly Segment[]
   readonly sorted: readonly SortedPlan[]
   readonly orders: readonly OrderPlan[]
 }
@@ -50,11 +52,13 @@ export interface Guard {
   readonly open: readonly number[]
 }
 
-/** Replaces the state at a word offset. `moved`, of a task's length each, is told where each task of the state stands in the other. */
+/**
+ * Replaces the state at a word offset, unless some task has not begun: what the silent runs at the start still do is done by task.
+ * `moved`, as long as there are tasks, is told where each task of the state stands in the representative.
+ */
 export type Canonicaliser = (states: Int32Array, at: number, moved?: Int32Array) => void
 
 export function canonicaliser(plan: CanonicalPlan): Canonicaliser {
-  const { words } = plan
   const sorts = plan.sorted.map(sorter)
   const sortAll: Canonicaliser = (states, at, moved) => {
     for (let k = 0; k < sorts.length; k++) sorts[k]!(states, at, moved)
@@ -62,20 +66,27 @@ export function canonicaliser(plan: CanonicalPlan): Canonicaliser {
   const stay = (moved: Int32Array): void => {
     for (let task = 0; task < moved.length; task++) moved[task] = task
   }
-  if (plan.orders.length === 0) {
-    const only = sorts.length === 1 ? sorts[0]! : sortAll
-    return (states, at, moved) => {
-      if (moved !== undefined) stay(moved)
-      only(states, at, moved)
-    }
+  const flat = Int32Array.from(plan.places.flatMap(({ word, shift, bits }) => [word, shift, maskOf(bits)]))
+  const begun = (states: Int32Array, at: number): boolean => {
+    for (let i = 0; i < flat.length; i += 3) if (((states[at + flat[i]!]! >>> flat[i + 1]!) & flat[i + 2]!) === 0) return false
+    return true
   }
+  const inOrder = plan.orders.length === 0 ? (sorts.length === 1 ? sorts[0]! : sortAll) : tryAll(plan, sortAll)
+  return (states, at, moved) => {
+    if (moved !== undefined) stay(moved)
+    if (begun(states, at)) inOrder(states, at, moved)
+  }
+}
+
+/** `sortAll` under every order of the entangled classes' members: the least words of all. `moved` is as it was told before. */
+function tryAll(plan: CanonicalPlan, sortAll: Canonicaliser): Canonicaliser {
+  const { words } = plan
   const orders = plan.orders.map((order) => reorder(order, words))
   const before = new Int32Array(words)
   const other = new Int32Array(words)
   const otherMoved = new Int32Array(plan.orders[0]!.task.length)
   return (states, at, moved) => {
     for (let w = 0; w < words; w++) before[w] = states[at + w]!
-    if (moved !== undefined) stay(moved)
     sortAll(states, at, moved)
     for (let k = 0; k < orders.length; k++) {
       orders[k]!(before, other)

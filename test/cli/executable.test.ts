@@ -130,6 +130,13 @@ describe('the process', () => {
     expect(code).toBe(152)
     expect(out).toContain('starved of memory: ')
   })
+  it('finds the same with two threads', () => {
+    const broken = ['check', 'specs/bcachefs_ring', '--variant', 'no_reinvalidate', '--size', 'files=6', '--reduce', 'off']
+    const cache = freshCache()
+    const [one, two] = ['1', '2'].map((workers) => run([...broken, '--workers', workers], cache))
+    expect(one!.out).toContain('violates coherent')
+    expect(two).toEqual(one)
+  })
   it('is quiet where nobody listens', () => {
     const cache = freshCache()
     const { stdout, stderr } = spawnSync('bash', ['-c', `"${process.execPath}" "${program}" check "${ring}" --trace | head -n 1`], {

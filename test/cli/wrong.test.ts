@@ -24,6 +24,8 @@ describe('usage', () => {
     [['check', ring, '--switch', '=x'], '--switch =x: write NAME=VALUE, as in --switch tell=off'],
     [['check', ring, '--memory', 'lots'], '--memory lots: give a size of at least 1M, as in 512M or 4G'],
     [['check', ring, '--memory', '0'], '--memory 0: give a size of at least 1M, as in 512M or 4G'],
+    [['check', ring, '--workers', '0'], '--workers 0: write auto, or a number from 1 to 16'],
+    [['check', ring, '--workers', 'two'], '--workers two: write auto, or a number from 1 to 16'],
     [['check', ring, '--format', 'xml'], "option '--format <format>' argument 'xml' is invalid. Allowed choices are text, json."],
     [['check', ring, '--worklod', 'x'], "unknown option '--worklod' (Did you mean --workload?)"],
     [['chek', ring], 'unknown command chek; did you mean check?'],

@@ -53,6 +53,8 @@ export interface Explored {
   readonly finished: readonly number[]
   /** Tasks inside a round as far as it has begun: an interrupt only where it runs. */
   readonly active: readonly number[]
+  /** Tasks with a request in the queue of a lock. */
+  readonly queued: readonly number[]
   readonly selfDeadlocked: readonly number[]
   /** For each condition of a temporal property or `finally`: in which states it holds. A state in which it fails is in neither. */
   readonly truths: ReadonlyMap<Expression, readonly (boolean | undefined)[]>
@@ -89,6 +91,7 @@ export const explore = (model: Model, choice: Choice, options: ExploreOptions = 
   const restPlaces = new Map<string, Set<string>>()
   const finished: number[] = []
   const active: number[] = []
+  const queued: number[] = []
   const selfDeadlocked: number[] = []
   const conditions = followedConditions(world)
   const truths = new Map(conditions.map((condition) => [condition, [] as (boolean | undefined)[]]))
@@ -132,6 +135,7 @@ export const explore = (model: Model, choice: Choice, options: ExploreOptions = 
     })
     finished[number] = mask(tasks.filter((task) => isFinished(world, state, task)))
     active[number] = mask(tasks.filter((task) => isActive(state, task)))
+    queued[number] = mask([...new Set(state.locks.flatMap((lock) => lock.queue.map(([task]) => task)))])
     selfDeadlocked[number] = mask(
       tasks.filter((task) => world.tasks[task]!.group.role !== 'environment' && isSelfDeadlocked(world, state, task)),
     )
@@ -205,6 +209,7 @@ export const explore = (model: Model, choice: Choice, options: ExploreOptions = 
       restPlaces,
       finished,
       active,
+      queued,
       selfDeadlocked,
       truths,
     }

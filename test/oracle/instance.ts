@@ -125,6 +125,8 @@ export const instantiate = (
     return { lock: locks.length - 1 }
   }
 
+  // A ghost that no property reads has no value, and gets none.
+  const isDead = (field: Field): boolean => field.ghost && !world.liveGhosts.has(field)
   let starts: (readonly Value[])[] = [[]]
   const addField = (field: Field, owners: readonly string[]): void => {
     if (holdsLocks(field.type)) {
@@ -135,8 +137,7 @@ export const instantiate = (
       return
     }
     slots.set(field, starts[0]!.length)
-    const dead = field.ghost && !world.liveGhosts.has(field)
-    const values = dead ? [null] : initialValues(field.type, field.initial, constants)
+    const values = isDead(field) ? [null] : initialValues(field.type, field.initial, constants)
     if (values.length === 0) throw new Error(`field ${field.name} has no value at these sizes`)
     for (let at = 0; at < owners.length; at++) starts = starts.flatMap((fields) => values.map((value) => [...fields, value]))
   }
@@ -154,6 +155,7 @@ export const instantiate = (
 
   for (const task of tasks) {
     for (const { field, value } of task.group.with) {
+      if (isDead(field)) continue
       starts = starts.flatMap((fields) => {
         const cx = bind(task, { ...constants, fields })
         const values = value.kind === 'any' ? valuesOf(field.type, cx) : [checked(evaluate(value, cx), field.type, cx)]
@@ -162,6 +164,7 @@ export const instantiate = (
     }
   }
   for (const { target, value } of workload.initially) {
+    if (isDead(fieldOf(asPlace(target)))) continue
     starts = starts.flatMap((fields) => {
       const cx = { ...constants, fields }
       const place = resolvePlace(asPlace(target), cx)
@@ -252,6 +255,17 @@ const initialValues = (type: Type, initial: Expression | undefined, cx: Context)
   if (initial?.kind === 'any') return valuesOf(type, cx)
   if (initial !== undefined) return [checked(evaluate(initial, cx), type, cx)]
   return valuesOf(type, cx).slice(0, 1)
+}
+
+const fieldOf = (place: ReturnType<typeof asPlace>): Field => {
+  switch (place.kind) {
+    case 'field':
+      return place.field
+    case 'element':
+      return fieldOf(place.array)
+    case 'local':
+      return impossible('initially changes a local')
+  }
 }
 
 const asPlace = (e: Expression): Parameters<typeof resolvePlace>[0] => {

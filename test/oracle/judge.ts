@@ -34,7 +34,7 @@ interface View {
   readonly fairness: FairnessOf
   readonly states: readonly number[]
   readonly has: (bits: number, task: number) => boolean
-  /** A service or environment task at a place that the start of a round reaches silently. */
+  /** A service or environment task at a place that the start of a round reaches silently, which has not queued a request there. */
   readonly atRest: (state: number, task: number) => boolean
 }
 
@@ -43,7 +43,7 @@ const survey = (explored: Explored): View => {
   const has = (bits: number, task: number): boolean => (bits & (1 << task)) !== 0
   const atRest = (state: number, task: number): boolean => {
     const { group } = world.tasks[task]!
-    if (group.role !== 'service' && group.role !== 'environment') return false
+    if ((group.role !== 'service' && group.role !== 'environment') || has(explored.queued[state]!, task)) return false
     return explored.restPlaces.get(group.name)?.has(explored.places[explored.standing[state]![task]!]!) === true
   }
   const isBound = (state: number, task: number): boolean => {

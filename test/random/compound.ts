@@ -44,7 +44,10 @@ function countedLoop(body: Body): Code {
   const count = counter(body, most)
   const within = stepping(block(inside(withLocals(body, [{ ...count, by: 'let' }])), 2))
   const step = within.ends ? '' : `\n${count.name} = ${count.name} + 1`
-  return { text: `var ${count.name} : 0..${most} = 0\nwhile ${count.name} < ${most} {\n${within.text}${step}\n}`, binds: [{ ...count, by: 'let' }] }
+  return {
+    text: `var ${count.name} : 0..${most} = 0\nwhile ${count.name} < ${most} {\n${within.text}${step}\n}`,
+    binds: [{ ...count, by: 'let' }],
+  }
 }
 
 function spinningLoop(body: Body): Code {
@@ -56,9 +59,14 @@ function spinningLoop(body: Body): Code {
 
 function either(body: Body): Code {
   const { draw } = body.plan
-  const some = (): { readonly text: string; readonly ends: boolean } => (draw.chance(12) ? { text: '', ends: false } : block(inside(body), 2))
+  const some = (): { readonly text: string; readonly ends: boolean } =>
+    draw.chance(12) ? { text: '', ends: false } : block(inside(body), 2)
   const branches = Array.from({ length: draw.chance(20) ? 3 : 2 }, some)
-  return { text: `either ${branches.map((one) => `${fair(body)}${braces(one)}`).join(' or ')}`, sure: body.mode === 'steps', ends: branches.every((one) => one.ends) }
+  return {
+    text: `either ${branches.map((one) => `${fair(body)}${braces(one)}`).join(' or ')}`,
+    sure: body.mode === 'steps',
+    ends: branches.every((one) => one.ends),
+  }
 }
 
 const fair = (body: Body): string => (body.plan.draw.chance(20) ? 'fair ' : '')
@@ -73,11 +81,16 @@ function select(body: Body): Code {
       [3, [`wait until ${condition(body, 1)}`, '']],
       [1, ['skip', '']],
     ])
-    const rest = body.fuel.left > 0 && draw.chance(60) ? block(first[1] === '' ? inside(body) : holding(body, first[1]), 2) : { text: '', ends: false }
+    const rest =
+      body.fuel.left > 0 && draw.chance(60) ? block(first[1] === '' ? inside(body) : holding(body, first[1]), 2) : { text: '', ends: false }
     return { text: `${first[0]}\n${rest.text}\n${rest.ends ? '' : first[1]}`, ends: rest.ends }
   }
   const branches = Array.from({ length: draw.between(2, 3) }, branch)
-  return { text: `select ${branches.map((one) => `${fair(body)}${braces(one)}`).join(' or ')}`, sure: body.mode === 'steps', ends: branches.every((one) => one.ends) }
+  return {
+    text: `select ${branches.map((one) => `${fair(body)}${braces(one)}`).join(' or ')}`,
+    sure: body.mode === 'steps',
+    ends: branches.every((one) => one.ends),
+  }
 }
 
 function choose(body: Body): Code {
@@ -125,7 +138,8 @@ function attempt(body: Body, retrying: boolean): Code {
   // Something that leaves the body at times, so that the clauses are not for nothing.
   const leave = within.ends || draw.chance(25) ? '' : `\nif ${condition(around, 1)} { raise ${draw.pick(caught)} }`
   const always = draw.chance(15) ? block({ ...around, raises: [], returns: undefined, held: [] }, 1).text : undefined
-  const finally_ = use === undefined && always === undefined ? '' : ` always {\n${always ?? ''}\n${use === undefined ? '' : `unlock ${use.text}`}\n}`
+  const finally_ =
+    use === undefined && always === undefined ? '' : ` always {\n${always ?? ''}\n${use === undefined ? '' : `unlock ${use.text}`}\n}`
   const clauses = [...(retrying ? [retryRule(around, caught, locals)] : []), ...handlers(around, caught)]
   const changes = names.length === 0 ? '' : ` with ${names.map(({ text }) => text).join(', ')}`
   const opening = use === undefined ? '' : `lock ${use.text}\n`
@@ -177,7 +191,9 @@ function changing(body: Body): { readonly local: Local; readonly text: string } 
   // Their type is that of their first value: an integer, or a set of them, would need a declared one.
   const ty: Ty = draw.weighed<Ty>([
     [2, { kind: 'bool' }],
-    ...usedLocks(plan).filter(({ modes }) => modes.length > 1).map((kind): readonly [number, Ty] => [3, { kind: 'words', words: kind.modes }]),
+    ...usedLocks(plan)
+      .filter(({ modes }) => modes.length > 1)
+      .map((kind): readonly [number, Ty] => [3, { kind: 'words', words: kind.modes }]),
     ...plan.classes.map((of): readonly [number, Ty] => [1, { kind: 'object', of, optional: false }]),
   ])
   const local: Local = { name: plan.fresh('w'), ty, by: 'with' }
@@ -190,7 +206,10 @@ function retryRule(body: Body, caught: readonly string[], names: readonly Local[
   const on = draw.some(caught, 1, caught.length)
   const test = draw.chance(35) ? ` if ${condition(body, 1)}` : ''
   const most = draw.chance(45) ? ` at most ${draw.between(1, 2)}` : ''
-  const changes = names.length > 0 && draw.chance(75) ? ` with ${names.map(({ name, ty }) => `${name} = ${expression(ownData(body), ty, 1)}`).join(', ')}` : ''
+  const changes =
+    names.length > 0 && draw.chance(75)
+      ? ` with ${names.map(({ name, ty }) => `${name} = ${expression(ownData(body), ty, 1)}`).join(', ')}`
+      : ''
   const repair = stepping(block({ ...body, raises: [] }, 1))
   const then = most !== '' && draw.chance(40) ? block(body, 1) : undefined
   return {

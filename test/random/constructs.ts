@@ -176,7 +176,8 @@ const parts = [
   ...builtin.map((name) => `call ${name}`),
 ]
 
-const named = (group: string, kinds: Readonly<Record<string, true>>): readonly string[] => Object.keys(kinds).map((kind) => `${group} ${kind}`)
+const named = (group: string, kinds: Readonly<Record<string, true>>): readonly string[] =>
+  Object.keys(kinds).map((kind) => `${group} ${kind}`)
 
 export const allConstructs: readonly string[] = [
   'import',
@@ -278,7 +279,8 @@ function note(node: Fields, key: string, found: Set<string>): void {
     default:
       break
   }
-  if (key !== 'declarations' && key !== 'statements' && key !== 'statement' && key !== 'clauses' && kind in expressions) noteExpression(node, kind, add)
+  if (key !== 'declarations' && key !== 'statements' && key !== 'statement' && key !== 'clauses' && kind in expressions)
+    noteExpression(node, kind, add)
   else noteParts(node, kind, { add, has, part })
 }
 
@@ -293,7 +295,11 @@ function noteExpression(node: Fields, kind: string, add: (name: string) => void)
 function noteParts(
   node: Fields,
   kind: string,
-  { add, has, part }: { add: (name: string) => void; has: (name: string) => boolean; part: (name: string, ...of: readonly string[]) => void },
+  {
+    add,
+    has,
+    part,
+  }: { add: (name: string) => void; has: (name: string) => boolean; part: (name: string, ...of: readonly string[]) => void },
 ): void {
   switch (kind) {
     case 'switch':

@@ -2,7 +2,19 @@
 // the plan. Small on purpose: two files, two pages, words of two or three values.
 import { expression, hasValue } from './expressions.ts'
 import { constantScene } from './scene.ts'
-import { boolTy, intTy, modeTy, textOf, type Cls, type Field, type LockKind, type Plan, type Ty, type TyOf, type Use } from './vocabulary.ts'
+import {
+  boolTy,
+  intTy,
+  modeTy,
+  textOf,
+  type Cls,
+  type Field,
+  type LockKind,
+  type Plan,
+  type Ty,
+  type TyOf,
+  type Use,
+} from './vocabulary.ts'
 
 const WORDS = ['absent', 'clean', 'dirty', 'stale', 'busy'] as const
 
@@ -97,7 +109,10 @@ function lockKind(plan: Plan): readonly string[] {
   const clauses: string[] = []
   const said = new Set<string>()
   for (const mode of modes) {
-    const partners = modes.filter((other) => !said.has([mode, other].sort().join(' ')) && draw.chance(mode === 'read' && other === 'read' ? 85 : modes.length === 1 ? 10 : 25))
+    const partners = modes.filter(
+      (other) =>
+        !said.has([mode, other].sort().join(' ')) && draw.chance(mode === 'read' && other === 'read' ? 85 : modes.length === 1 ? 10 : 25),
+    )
     for (const other of partners) said.add([mode, other].sort().join(' '))
     const pairs = partners.length === 0 ? '' : ` with ${partners.join(', ')}`
     const when = partners.length > 0 && plan.switches.length > 0 && draw.chance(15) ? ` if ${switchTest(plan)}` : ''
@@ -126,7 +141,9 @@ export function declareObjects(plan: Plan, library: boolean): readonly string[] 
   const size = plan.sizes.find(({ name }) => name === 'files')
   const counted: Cls = size === undefined || files.count === undefined ? files : { ...files, count: size.value }
   plan.classes.push(counted)
-  const second: Cls | undefined = draw.chance(35) ? { name: 'Journal', count: draw.chance(30) ? 2 : undefined, ordered: false, fields: [] } : undefined
+  const second: Cls | undefined = draw.chance(35)
+    ? { name: 'Journal', count: draw.chance(30) ? 2 : undefined, ordered: false, fields: [] }
+    : undefined
   if (second !== undefined) plan.classes.push(second)
   const text = (cls: Cls, count: string, fields: readonly string[]): readonly string[] => [
     `object ${cls.name}${cls.count === undefined ? '' : `[${count}]`}${cls.ordered ? ' ordered' : ''} {`,
@@ -135,15 +152,26 @@ export function declareObjects(plan: Plan, library: boolean): readonly string[] 
   ]
   const opened = library ? openClass(plan, counted) : []
   return [
-    ...text(counted, size === undefined ? `${counted.count}` : 'files', [...opened, ...fieldsOf(plan, counted, draw.between(1, 2), draw.between(1, 3))]),
+    ...text(counted, size === undefined ? `${counted.count}` : 'files', [
+      ...opened,
+      ...fieldsOf(plan, counted, draw.between(1, 2), draw.between(1, 3)),
+    ]),
     ...(second === undefined ? [] : text(second, `${second.count}`, fieldsOf(plan, second, draw.below(2), draw.between(1, 2)))),
   ]
 }
 
 /** What library.lockspec asks of its class, and what it offers. */
 function openClass(plan: Plan, cls: Cls): readonly string[] {
-  const mutex: LockKind = plan.locks.find(({ name }) => name === 'mutex') ?? { name: 'mutex', modes: ['held'], ranged: false, transferable: false }
-  cls.fields.push({ name: 'gate', ty: { kind: 'lock', of: mutex, over: undefined }, use: 'constant' }, { name: 'open', ty: boolTy, use: 'shared' })
+  const mutex: LockKind = plan.locks.find(({ name }) => name === 'mutex') ?? {
+    name: 'mutex',
+    modes: ['held'],
+    ranged: false,
+    transferable: false,
+  }
+  cls.fields.push(
+    { name: 'gate', ty: { kind: 'lock', of: mutex, over: undefined }, use: 'constant' },
+    { name: 'open', ty: boolTy, use: 'shared' },
+  )
   plan.procedures.push({
     name: 'pass',
     role: 'procedure',
@@ -158,7 +186,18 @@ function openClass(plan: Plan, cls: Cls): readonly string[] {
 export function declareTaskState(plan: Plan): readonly string[] {
   const { draw } = plan
   if (draw.chance(45)) return []
-  const lines = Array.from({ length: draw.between(1, 2) }, () => valueField(plan, plan.taskFields, draw.weighed<Use>([[6, 'own'], [2, 'shared'], [1, 'constant'], [1, 'ghost']])))
+  const lines = Array.from({ length: draw.between(1, 2) }, () =>
+    valueField(
+      plan,
+      plan.taskFields,
+      draw.weighed<Use>([
+        [6, 'own'],
+        [2, 'shared'],
+        [1, 'constant'],
+        [1, 'ghost'],
+      ]),
+    ),
+  )
   if (draw.chance(12)) lines.push(lockField(plan, plan.taskFields))
   return ['task state {', ...lines, '}']
 }
@@ -169,7 +208,16 @@ function fieldsOf(plan: Plan, cls: Cls, locks: number, values: number): readonly
   return [
     ...Array.from({ length: locks }, () => lockField(plan, cls.fields)),
     ...Array.from({ length: values }, (_, i) =>
-      valueField(plan, cls.fields, draw.weighed<Use>([[8, 'shared'], [2, 'constant'], [1, 'ghost']]), free && i === 0),
+      valueField(
+        plan,
+        cls.fields,
+        draw.weighed<Use>([
+          [8, 'shared'],
+          [2, 'constant'],
+          [1, 'ghost'],
+        ]),
+        free && i === 0,
+      ),
     ),
   ]
 }

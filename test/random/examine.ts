@@ -29,8 +29,8 @@ export interface ExamineOptions {
 export interface Cell {
   readonly workload: string
   readonly variant: string | undefined
-  /** `tooLarge`: more states than were asked for; nothing was compared. */
-  readonly kind: 'compared' | 'tooLarge'
+  /** `tooLarge`: more states than were asked for; `refused`: no model at these sizes. Then nothing was compared. */
+  readonly kind: 'compared' | 'tooLarge' | 'refused'
   readonly states: number
   readonly transitions: number
   /** Of the reduced run; undefined where there is none. */
@@ -80,8 +80,8 @@ export function examine(text: string, options: ExamineOptions = modestly, path =
   for (const workload of model.workloads) {
     for (const variant of model.variants.length === 0 ? [undefined] : model.variants) {
       const found = guarded(() => examineCell(model, workload, variant, options))
-      if ('between' in found) return { kind: 'examined', cells, disagreement: { workload: workload.name, variant: variant?.name, ...found } }
-      if ('rejected' in found) return { kind: 'rejected', diagnostics: found.rejected }
+      if ('between' in found)
+        return { kind: 'examined', cells, disagreement: { workload: workload.name, variant: variant?.name, ...found } }
       cells.push({ workload: workload.name, variant: variant?.name, ...found })
     }
   }
@@ -96,21 +96,20 @@ function guarded<T>(work: () => T): T | Difference {
   try {
     return work()
   } catch (error) {
-    return { between: 'crash', what: error instanceof Error ? `${error.message}\n${(error.stack ?? '').split('\n').slice(1, 6).join('\n')}` : String(error) }
+    return {
+      between: 'crash',
+      what: error instanceof Error ? `${error.message}\n${(error.stack ?? '').split('\n').slice(1, 6).join('\n')}` : String(error),
+    }
   }
 }
 
-function examineCell(
-  model: Model,
-  workload: Workload,
-  variant: Variant | undefined,
-  options: ExamineOptions,
-): CellFacts | Difference | { readonly rejected: string } {
+function examineCell(model: Model, workload: Workload, variant: Variant | undefined, options: ExamineOptions): CellFacts | Difference {
   const sizes = sizesOf(model, workload, variant, new Map())
   const instance = instantiate(model, workload, sizes)
-  if (!('system' in instance)) return { rejected: renderDiagnostics(instance, model.sources, { color: false, width: 140 }) }
+  const nothing = { transitions: 0, reducedStates: undefined, findings: [] }
+  if (!('system' in instance)) return { kind: 'refused', states: 0, ...nothing }
   const oracle = interpret(model, { workload: workload.name, variant: variant?.name }, { maxStates: options.mostStates })
-  if (!oracle.complete) return { kind: 'tooLarge', states: oracle.states, transitions: oracle.transitions, reducedStates: undefined, findings: [] }
+  if (!oracle.complete) return { kind: 'tooLarge', states: oracle.states, ...nothing }
 
   const { system, layout } = instance
   const emitOptions = { version: '0.0.0', sources: model.sources }
@@ -128,7 +127,10 @@ function examineCell(
   if (walked.difference !== undefined) return { between: 'checker and simulator', what: walked.difference }
   const { states, transitions, depth } = walked
   if (walked.complete && (states !== result.states || transitions !== result.transitions || depth !== result.depth)) {
-    return { between: 'checker and simulator', what: `step by step ${states} states, ${transitions} transitions, depth ${depth}; ${generated[0]}` }
+    return {
+      between: 'checker and simulator',
+      what: `step by step ${states} states, ${transitions} transitions, depth ${depth}; ${generated[0]}`,
+    }
   }
   const astray = replayed(pair, result)
   if (astray !== undefined) return { between: 'counterexample and simulator', what: astray }
@@ -152,8 +154,12 @@ function examineCell(
 
 // ---- what is compared ----
 
-const countsOf = (result: { readonly states: number; readonly transitions: number; readonly depth: number; readonly initialStates: number }): string =>
-  `${result.states} states, ${result.transitions} transitions, depth ${result.depth}, ${result.initialStates} at the start`
+const countsOf = (result: {
+  readonly states: number
+  readonly transitions: number
+  readonly depth: number
+  readonly initialStates: number
+}): string => `${result.states} states, ${result.transitions} transitions, depth ${result.depth}, ${result.initialStates} at the start`
 
 const outcomesOf = (outcomes: readonly (readonly [string, readonly string[]])[]): readonly string[] =>
   outcomes
@@ -170,7 +176,9 @@ const linesOf = (result: OracleResult): readonly string[] => [
 const linesOfRun = (result: RunResult): readonly string[] => [
   countsOf(result),
   ...result.findings
-    .map(({ kind, name, trace }) => [kind, name, trace && `after ${trace.steps.length}`].filter((word) => word !== undefined && word !== '').join(' '))
+    .map(({ kind, name, trace }) =>
+      [kind, name, trace && `after ${trace.steps.length}`].filter((word) => word !== undefined && word !== '').join(' '),
+    )
     .sort(),
   ...outcomesOf(result.outcomes.map(({ operation, occurred }) => [operation, occurred] as const)),
 ]

@@ -1,7 +1,21 @@
 // Random expressions of a wanted type. Input: the scene in which one stands, and the type; output: text, with every part in parentheses
 // that could need them (the formatter takes away what is not needed).
 import { access, anyInt, hasOwner, instance, lockUse, namesIn, readable, tasksIn, withLocals, type Scene } from './scene.ts'
-import { boolTy, intTy, modeTy, sameKind, taskTy, textOf, usedLocks, type Cls, type Field, type Local, type Plan, type Ty, type TyOf } from './vocabulary.ts'
+import {
+  boolTy,
+  intTy,
+  modeTy,
+  sameKind,
+  taskTy,
+  textOf,
+  usedLocks,
+  type Cls,
+  type Field,
+  type Local,
+  type Plan,
+  type Ty,
+  type TyOf,
+} from './vocabulary.ts'
 
 type Choice = readonly [weight: number, make: () => string]
 
@@ -87,7 +101,9 @@ function word(plan: Plan, ty: TyOf<'words'>): string {
   const { draw } = plan
   const chosen = draw.pick(ty.words)
   const homes = [
-    ...usedLocks(plan).filter((kind) => kind.modes.includes(chosen)).map((kind) => kind.name),
+    ...usedLocks(plan)
+      .filter((kind) => kind.modes.includes(chosen))
+      .map((kind) => kind.name),
     ...plan.aliases.filter((alias) => alias.ty.kind === 'words' && alias.ty.words.includes(chosen)).map((alias) => alias.name),
     ...plan.switches.filter(({ values }) => values?.includes(chosen) === true).map(({ name }) => name),
   ]
@@ -103,7 +119,10 @@ function fieldLeaves(scene: Scene, ty: Ty): readonly Choice[] {
     if (!readable(scene, field) || !hasOwner(scene, owner, field) || !sameKind(from, ty)) return []
     return [[5, () => fitting(scene, from, ty, access(scene, owner, field))]]
   }
-  return [...plan.classes.flatMap((cls) => cls.fields.flatMap((field) => offer(cls, field))), ...plan.taskFields.flatMap((field) => offer('task', field))]
+  return [
+    ...plan.classes.flatMap((cls) => cls.fields.flatMap((field) => offer(cls, field))),
+    ...plan.taskFields.flatMap((field) => offer('task', field)),
+  ]
 }
 
 // ---- what has parts ----
@@ -145,7 +164,9 @@ function applications(scene: Scene, ty: Ty, depth: number): readonly Choice[] {
   return scene.plan.functions.flatMap((fn): readonly Choice[] => {
     if ((fn.shared && !scene.shared) || (fn.current && !scene.current) || (fn.ghosts && !scene.ghosts) || !scene.state) return []
     if (!sameKind(fn.result, ty) || !fn.parameters.every((one) => hasValue(scene, one.ty))) return []
-    return [[3, () => fitting(scene, fn.result, ty, `${fn.name}(${fn.parameters.map((one) => expression(scene, one.ty, depth)).join(', ')})`)]]
+    return [
+      [3, () => fitting(scene, fn.result, ty, `${fn.name}(${fn.parameters.map((one) => expression(scene, one.ty, depth)).join(', ')})`)],
+    ]
   })
 }
 
@@ -155,7 +176,11 @@ function sums(scene: Scene, ty: TyOf<'int'>, depth: number): readonly Choice[] {
   const part = (): string => expression(scene, ty, depth)
   return [
     [3, () => into(`(${part()} ${draw.pick(['+', '-', '*'])} ${part()})`)],
-    [1, () => into(`(${part()} ${draw.pick(['div', 'mod'])} ${draw.chance(temper.careless) ? part().replace(/^0$/, '1') : draw.between(1, 3)})`)],
+    [
+      1,
+      () =>
+        into(`(${part()} ${draw.pick(['div', 'mod'])} ${draw.chance(temper.careless) ? part().replace(/^0$/, '1') : draw.between(1, 3)})`),
+    ],
     [1, () => into(`(-${part()})`)],
     [1, () => `${draw.pick(['min', 'max'])}(${part()}, ${part()})`],
     [
@@ -185,7 +210,10 @@ function tests(scene: Scene, depth: number): readonly Choice[] {
       2,
       () => {
         const bound = Array.from({ length: draw.chance(20) ? 2 : 1 }, () => binder(scene, 0))
-        const within = withLocals(scene, bound.map(({ local }) => local))
+        const within = withLocals(
+          scene,
+          bound.map(({ local }) => local),
+        )
         return `(${draw.pick(['forall', 'exists'])} ${bound.map(({ text }) => text).join(', ')}: ${condition(within, depth)})`
       },
     ],
@@ -228,16 +256,25 @@ function comparison(scene: Scene, depth: number): string {
     ...(words.length === 0 ? [] : [[4, () => wordComparison(scene, draw.pick(words))] as const]),
     ...plan.classes.map((of): Choice => {
       const ty: Ty = { kind: 'object', of, optional: draw.chance(30) }
-      return [2, () => `(${expression(scene, { ...ty, optional: false }, depth)} ${of.ordered && draw.chance(60) ? order() : same()} ${expression(scene, ty, depth)})`]
+      return [
+        2,
+        () =>
+          `(${expression(scene, { ...ty, optional: false }, depth)} ${of.ordered && draw.chance(60) ? order() : same()} ${expression(scene, ty, depth)})`,
+      ]
     }),
-    ...(hasValue(scene, taskTy) ? [[1, () => `(${expression(scene, taskTy, depth)} ${same()} ${expression(scene, taskTy, depth)})`] as const] : []),
+    ...(hasValue(scene, taskTy)
+      ? [[1, () => `(${expression(scene, taskTy, depth)} ${same()} ${expression(scene, taskTy, depth)})`] as const]
+      : []),
     ...setsIn(scene).flatMap((ty): Choice[] => [
       [2, () => `(${expression(scene, ty.element, depth)} in ${solid(scene, ty, depth)})`],
       [1, () => `(${solid(scene, ty, depth)} ${same()} ${expression(scene, ty, depth)})`],
     ]),
     ...namesIn(scene)
       .filter(({ ty }) => ty.kind === 'mapping' || ((ty.kind === 'object' || ty.kind === 'task') && ty.optional))
-      .map(({ name, ty }): Choice => [2, () => `(${name} ${same()} ${hasValue(scene, ty) && draw.chance(60) ? expression(scene, ty, 0) : 'none'})`]),
+      .map(({ name, ty }): Choice => [
+        2,
+        () => `(${name} ${same()} ${hasValue(scene, ty) && draw.chance(60) ? expression(scene, ty, 0) : 'none'})`,
+      ]),
   ]
   return draw.weighed(choices)()
 }
@@ -262,7 +299,9 @@ function wordComparison(scene: Scene, ty: TyOf<'words'>): string {
 /** The types of one sort that something readable has. */
 export function typesIn<K extends Ty['kind']>(scene: Scene, kind: K): readonly TyOf<K>[] {
   const { plan } = scene
-  const fields = scene.state ? [...plan.classes.flatMap((cls) => cls.fields), ...plan.taskFields].filter((field) => readable(scene, field)) : []
+  const fields = scene.state
+    ? [...plan.classes.flatMap((cls) => cls.fields), ...plan.taskFields].filter((field) => readable(scene, field))
+    : []
   const modes = modeTy(plan)
   const all = [
     ...namesIn(scene).map(({ ty }) => ty),
@@ -280,11 +319,16 @@ export function binder(scene: Scene, depth: number): { readonly local: Local; re
   const { plan } = scene
   const { draw } = plan
   const name = plan.fresh('x')
-  const go = (domain: string, ty: Ty): { readonly local: Local; readonly text: string } => ({ local: { name, ty, by: 'binder' }, text: `${name} in ${domain}` })
+  const go = (domain: string, ty: Ty): { readonly local: Local; readonly text: string } => ({
+    local: { name, ty, by: 'binder' },
+    text: `${name} in ${domain}`,
+  })
   const aliases = plan.aliases.filter(({ ty }) => ty.kind === 'words' || ty.kind === 'int')
   const ints = typesIn(scene, 'int')
   return draw.weighed<() => ReturnType<typeof go>>([
-    ...plan.classes.filter((cls) => cls.count !== undefined).map((of) => [6, () => go(of.name, { kind: 'object', of, optional: false })] as const),
+    ...plan.classes
+      .filter((cls) => cls.count !== undefined)
+      .map((of) => [6, () => go(of.name, { kind: 'object', of, optional: false })] as const),
     [scene.state ? 3 : 0, () => go('Task', taskTy)],
     [2, () => go('0..1', intTy(0, 1))],
     ...aliases.map((alias) => [2, () => go(alias.name, alias.ty)] as const),

@@ -24,7 +24,10 @@ function modules(text: string): { readonly packed: CheckerModule; readonly typed
   if (!('system' in instance)) throw new Error('no instance')
   const { system, layout } = instance
   const options = { version: '0.0.0', sources: model.sources }
-  return { packed: load(printPlain(emitChecker(system, layout, options), 'x')), typed: load(printPlain(emitSimulator(system, layout, options), 'x')) }
+  return {
+    packed: load(printPlain(emitChecker(system, layout, options), 'x')),
+    typed: load(printPlain(emitSimulator(system, layout, options), 'x')),
+  }
 }
 
 function across(one: string, other: string): Walked {

@@ -85,14 +85,16 @@ export function walk({ packed, typed, settings }: Pair, mostStates: number): Wal
       const ours = waysOf(checker, task, here.packed, 0)
       const theirs = steps.filter((step) => step.task === task)
       transitions += ours.length
-      const facts = (way: Pick<SimulatorStep<unknown>, 'way' | 'failure' | 'notes'>): string => `${way.way} ${way.failure} ${way.notes.join()}`
+      const facts = (way: Pick<SimulatorStep<unknown>, 'way' | 'failure' | 'notes'>): string =>
+        `${way.way} ${way.failure} ${way.notes.join()}`
       if (ours.map(facts).join(';') !== theirs.map(facts).join(';')) {
         differ(`ways of ${name} in ${known.get(here.packed.join())}`, ours.map(facts), theirs.map(facts))
         break
       }
       ours.forEach(({ target }, i) => {
         const state = theirs[i]!.state
-        if (target !== undefined && state !== undefined) meet(`${name}, way ${i}, from ${known.get(here.packed.join())}`, target, state, here.depth + 1)
+        if (target !== undefined && state !== undefined)
+          meet(`${name}, way ${i}, from ${known.get(here.packed.join())}`, target, state, here.depth + 1)
       })
     }
   }
@@ -133,12 +135,18 @@ export function replayed({ packed, typed, settings }: Pair, result: RunResult): 
     if (cycle === undefined) continue
     const back = follow(meta, simulator, end.state, cycle)
     if (typeof back === 'string') return `${where}, cycle: ${back}`
-    if (JSON.stringify(simulator.values(back.state)) !== JSON.stringify(simulator.values(end.state))) return `${where}: the cycle does not close`
+    if (JSON.stringify(simulator.values(back.state)) !== JSON.stringify(simulator.values(end.state)))
+      return `${where}: the cycle does not close`
   }
   return undefined
 }
 
-function same(meta: CheckerModule['meta'], simulator: Simulator<SimulatedState>, state: SimulatedState, words: Int32Array | undefined): boolean {
+function same(
+  meta: CheckerModule['meta'],
+  simulator: Simulator<SimulatedState>,
+  state: SimulatedState,
+  words: Int32Array | undefined,
+): boolean {
   return words !== undefined && JSON.stringify(simulator.values(state)) === JSON.stringify(values(meta, words))
 }
 

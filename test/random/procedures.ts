@@ -5,7 +5,19 @@ import { valueType } from './declarations.ts'
 import { condition, expression, hasValue } from './expressions.ts'
 import { constantScene, lockUse, withLocals, type Scene } from './scene.ts'
 import { block, type Body } from './statements.ts'
-import { boolTy, intTy, textOf, type Cls, type Field, type LockKind, type Mapping, type Named, type Plan, type Procedure, type Ty } from './vocabulary.ts'
+import {
+  boolTy,
+  intTy,
+  textOf,
+  type Cls,
+  type Field,
+  type LockKind,
+  type Mapping,
+  type Named,
+  type Plan,
+  type Procedure,
+  type Ty,
+} from './vocabulary.ts'
 
 export const codeScene = (plan: Plan): Scene => ({ ...constantScene(plan), shared: true, changing: true, current: true, state: true })
 
@@ -81,14 +93,25 @@ export function declareMapping(plan: Plan, { mapping, accesses }: PlannedMapping
     const resident = there?.test ?? condition(bound, 1)
     const outcomeRenames = renames.length === 0 ? '' : ` { ${renames.map(([from, to]) => `${from} => ${to}`).join('  ')} }`
     const word = words.length === 1 ? `${words[0]} ` : ''
-    clauses.push(`${word}resident when ${resident} fault ${handler}(${mapping.parameters.map(({ name }) => name).join(', ')})${outcomeRenames}`)
+    clauses.push(
+      `${word}resident when ${resident} fault ${handler}(${mapping.parameters.map(({ name }) => name).join(', ')})${outcomeRenames}`,
+    )
     const body = newBody(bound, draw.between(1, 3), { returns: outcomes, raises: outcomes.filter((one) => one !== 'ok'), nesting: 2 })
     const before = block(body, 2)
     const use = draw.chance(50) ? lockUse({ ...bound, shared: false }, false) : undefined
     const makes = there === undefined ? 'skip' : there.make
     const locked = use === undefined ? makes : `lock ${use.text}\n${makes}\nunlock ${use.text}`
-    handlers.push(`fault handler ${handler}(${parametersText(mapping.parameters)}) -> ${outcomes.join(' | ')} {\n${before.text}\n${before.ends ? '' : locked}\n}`)
-    plan.procedures.push({ name: handler, role: 'handler', parameters: mapping.parameters, outcomes, sure: before.sure, endless: body.notes.endless })
+    handlers.push(
+      `fault handler ${handler}(${parametersText(mapping.parameters)}) -> ${outcomes.join(' | ')} {\n${before.text}\n${before.ends ? '' : locked}\n}`,
+    )
+    plan.procedures.push({
+      name: handler,
+      role: 'handler',
+      parameters: mapping.parameters,
+      outcomes,
+      sure: before.sure,
+      endless: body.notes.endless,
+    })
   }
   plan.mappings.push(mapping)
   return [`mapping ${mapping.name}(${parametersText(mapping.parameters)}) {`, ...clauses, '}', ...handlers]
@@ -100,7 +123,8 @@ function residency(plan: Plan, mapping: Mapping): { readonly test: string; reado
   const [first] = mapping.parameters
   const owner = first?.ty.kind === 'object' ? first.ty.of : plan.classes.find((cls) => cls.count === undefined)
   const way = first?.name ?? owner?.name
-  const fields = owner?.fields.filter((field: Field) => field.use === 'shared' && (field.ty.kind === 'bool' || field.ty.kind === 'words')) ?? []
+  const fields =
+    owner?.fields.filter((field: Field) => field.use === 'shared' && (field.ty.kind === 'bool' || field.ty.kind === 'words')) ?? []
   if (fields.length === 0 || way === undefined || draw.chance(15)) return undefined
   const { name, ty } = draw.pick(fields)
   const value = ty.kind === 'words' ? draw.pick(ty.words) : 'true'
@@ -113,7 +137,13 @@ export function declareFunction(plan: Plan): readonly string[] {
   const { draw, fresh } = plan
   const parameters = Array.from({ length: draw.below(3) }, (): Named => ({ name: fresh('p'), ty: parameterType(plan) }))
   const result = draw.chance(50) ? boolTy : valueType(plan)
-  const scene: Scene = { ...codeScene(plan), shared: draw.chance(50), current: draw.chance(30), ghosts: draw.chance(8), locals: asLocals(parameters) }
+  const scene: Scene = {
+    ...codeScene(plan),
+    shared: draw.chance(50),
+    current: draw.chance(30),
+    ghosts: draw.chance(8),
+    locals: asLocals(parameters),
+  }
   if (!hasValue(scene, result)) return []
   const name = fresh('f')
   const text = `function ${name}(${parametersText(parameters)}) -> ${textOf(result)} = ${expression(scene, result, 2)}`
@@ -154,7 +184,9 @@ function code(plan: Plan, role: 'operation' | 'procedure', name: string, paramet
   const scene = withLocals(codeScene(plan), asLocals(parameters))
   const body = newBody(scene, fuel, { returns: outcomes, raises: outcomes.filter((one) => one !== 'ok') })
   const written = block(body, 5)
-  const ensures = draw.chance(12) ? [`ensures ${condition({ ...scene, outcomes: [...outcomes, ...(outcomes.length === 0 ? ['ok'] : [])] }, 2)}`] : []
+  const ensures = draw.chance(12)
+    ? [`ensures ${condition({ ...scene, outcomes: [...outcomes, ...(outcomes.length === 0 ? ['ok'] : [])] }, 2)}`]
+    : []
   plan.procedures.push({ name, role, parameters, outcomes, sure: written.sure, endless: body.notes.endless })
   const arrow = outcomes.length === 0 ? '' : ` -> ${outcomes.join(' | ')}`
   return [`${role} ${name}(${parametersText(parameters)})${arrow} {\n${written.text}\n}`, ...ensures]
@@ -172,7 +204,14 @@ export function declareContracts(plan: Plan): readonly string[] {
   const parameters: Named[] = [{ name: l, ty: lock }, ...(chosen ? [{ name: how, ty: modes }] : [])]
   const use = chosen ? `${l}.(${how})` : `${l}.${draw.pick(lock.of.modes)}`
   const may = draw.chance(40)
-  const take: Procedure = { name: fresh('take'), role: 'procedure', parameters, outcomes: may ? ['ok', 'again'] : ['ok'], sure: true, endless: false }
+  const take: Procedure = {
+    name: fresh('take'),
+    role: 'procedure',
+    parameters,
+    outcomes: may ? ['ok', 'again'] : ['ok'],
+    sure: true,
+    endless: false,
+  }
   const put: Procedure = { name: fresh('put'), role: 'procedure', parameters, outcomes: ['ok'], sure: true, endless: false }
   const careless = draw.chance(plan.temper.careless)
   plan.contracts.push({ take, put })

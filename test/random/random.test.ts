@@ -56,22 +56,16 @@ describe('a random spec', () => {
   test('shrinks to a spec that one can read', () => {
     const fails = (text: string): boolean => !isAccepted(text) || !/\btrylock\b/.test(text)
     const { counterexample } = fc.check(fc.property(specs(), fails), { seed: 5, numRuns: 100 })
-    expect(counterexample?.[0]).toMatchInlineSnapshot(`
-      "spec random
-
-      lock kind0 {
-        mode write
-      }
-
-      procedure step0(l0: lock kind0) {
-        if trylock l0 {
-        }
-      }
-      "
-    `)
+    const shrunk = counterexample?.[0] ?? ''
+    expect(isAccepted(shrunk)).toBe(true)
+    expect(shrunk).toMatch(/\btrylock\b/)
+    expect(shrunk.split('\n').filter((line) => line.trim() !== '').length).toBeLessThan(15)
   })
 })
 
 test('what is no spec is rejected, with the place', () => {
-  expect(examine('spec wrong\nworkload small { task a { unlock File } }')).toMatchObject({ kind: 'rejected', diagnostics: expect.stringMatching(/random\.lockspec:2:34/) })
+  expect(examine('spec wrong\nworkload small { task a { unlock File } }')).toMatchObject({
+    kind: 'rejected',
+    diagnostics: expect.stringMatching(/random\.lockspec:2:34/),
+  })
 })

@@ -11,7 +11,9 @@ interface Edit {
 }
 
 const apply = (text: string, edits: readonly Edit[]): string =>
-  [...edits].sort((a, b) => b.start - a.start).reduce((result, { start, end, text: by }) => result.slice(0, start) + by + result.slice(end), text)
+  [...edits]
+    .sort((a, b) => b.start - a.start)
+    .reduce((result, { start, end, text: by }) => result.slice(0, start) + by + result.slice(end), text)
 
 export function* reductions(text: string): Generator<string> {
   const { file } = parse({ path: 'random.lockspec', text })
@@ -37,7 +39,9 @@ function* proposals(file: SpecFile, nodes: readonly Node[], text: string, starts
     for (const child of children(node)) {
       yield [{ start, end, text: innerText(text, child) }]
     }
-    if (isExpression(node)) for (const by of ['true', 'false', '0', '1', 'none']) if (end - start > by.length || /\D/.test(text.slice(start, end))) yield [{ start, end, text: by }]
+    if (isExpression(node))
+      for (const by of ['true', 'false', '0', '1', 'none'])
+        if (end - start > by.length || /\D/.test(text.slice(start, end))) yield [{ start, end, text: by }]
   }
   yield* withoutParameters(file)
 }
@@ -49,7 +53,10 @@ function innerText(text: string, node: Node): string {
 }
 
 function wordsBefore(starts: readonly number[], at: number, most: number): readonly number[] {
-  return starts.filter((start) => start < at).slice(-most).reverse()
+  return starts
+    .filter((start) => start < at)
+    .slice(-most)
+    .reverse()
 }
 
 /** Half of the statements of a block, or of the declarations, at a time. */
@@ -57,7 +64,8 @@ function* withoutHalves(nodes: readonly Node[]): Generator<readonly Edit[]> {
   for (const node of nodes) {
     const parts = children(node).filter((child) => child.kind !== 'name')
     if (parts.length < 4) continue
-    for (const half of [parts.slice(parts.length >> 1), parts.slice(0, parts.length >> 1)]) yield half.map(({ span }) => ({ start: span.start, end: span.end, text: '' }))
+    for (const half of [parts.slice(parts.length >> 1), parts.slice(0, parts.length >> 1)])
+      yield half.map(({ span }) => ({ start: span.start, end: span.end, text: '' }))
   }
 }
 
@@ -90,10 +98,15 @@ const isExpression = (node: Node): boolean => node.kind !== undefined && Object.
 /** A parameter goes with the arguments for it. */
 function* withoutParameters(file: SpecFile): Generator<readonly Edit[]> {
   const procedures = file.declarations.filter((one): one is ProcedureDeclaration => one.kind === 'procedure')
-  const calls = [...walk(file)].flatMap((node) => ('callee' in node && 'arguments' in node ? [node as Node & { callee: { text: string }; arguments: readonly Node[] }] : []))
+  const calls = [...walk(file)].flatMap((node) =>
+    'callee' in node && 'arguments' in node ? [node as Node & { callee: { text: string }; arguments: readonly Node[] }] : [],
+  )
   for (const procedure of procedures) {
     for (const [i] of procedure.parameters.entries()) {
-      const lists = [procedure.parameters, ...calls.filter(({ callee }) => callee.text === procedure.name.text).map((call) => call.arguments)]
+      const lists = [
+        procedure.parameters,
+        ...calls.filter(({ callee }) => callee.text === procedure.name.text).map((call) => call.arguments),
+      ]
       yield lists.flatMap((list) => without(list, i))
     }
   }

@@ -36,7 +36,8 @@ export const constantScene = (plan: Plan): Scene => ({
 export const withLocals = <S extends Scene>(scene: S, locals: readonly Local[]): S => ({ ...scene, locals: [...scene.locals, ...locals] })
 
 /** Names that may be read here. */
-export const namesIn = (scene: Scene): readonly Local[] => scene.locals.filter(({ by }) => scene.changing || (by !== 'var' && by !== 'with'))
+export const namesIn = (scene: Scene): readonly Local[] =>
+  scene.locals.filter(({ by }) => scene.changing || (by !== 'var' && by !== 'with'))
 
 export function readable(scene: Scene, field: Field): boolean {
   switch (field.use) {
@@ -65,7 +66,9 @@ export function objectOf(scene: Scene, cls: Cls): string {
   if (direct.length > 0 && draw.chance(80)) return draw.pick(direct).name
   const mapped = names.flatMap(({ name, ty }) =>
     ty.kind === 'mapping' && !ty.optional
-      ? ty.of.parameters.filter((one) => one.ty.kind === 'object' && one.ty.of === cls && !one.ty.optional).map((one) => `${name}.${one.name}`)
+      ? ty.of.parameters
+          .filter((one) => one.ty.kind === 'object' && one.ty.of === cls && !one.ty.optional)
+          .map((one) => `${name}.${one.name}`)
       : [],
   )
   if (mapped.length > 0 && draw.chance(60)) return draw.pick(mapped)
@@ -99,7 +102,9 @@ export function access(scene: Scene, owner: Cls | 'task', field: Field): string 
 
 function indexIn(scene: Scene, array: TyOf<'array'>): string {
   const { draw, temper } = scene.plan
-  const names = namesIn(scene).filter(({ ty }) => ty.kind === 'int' && (draw.chance(temper.careless) || (ty.low >= 0 && ty.high < array.length)))
+  const names = namesIn(scene).filter(
+    ({ ty }) => ty.kind === 'int' && (draw.chance(temper.careless) || (ty.low >= 0 && ty.high < array.length)),
+  )
   return names.length > 0 && draw.chance(60) ? draw.pick(names).name : `${draw.below(array.length)}`
 }
 
@@ -150,12 +155,19 @@ function inSomeMode(scene: Scene, kind: LockKind, lock: string): LockUse {
   const { draw, switches } = scene.plan
   const [only] = kind.modes
   if (kind.modes.length === 1 && only !== undefined) return { text: draw.chance(70) ? lock : `${lock}.${only}`, kind, lock, mode: only }
-  const computed = namesIn(scene).filter(({ ty }) => ty.kind === 'words' && (ty.alias === 'Mode' ? draw.chance(30) : ty.words.every((word) => kind.modes.includes(word))))
+  const computed = namesIn(scene).filter(
+    ({ ty }) => ty.kind === 'words' && (ty.alias === 'Mode' ? draw.chance(30) : ty.words.every((word) => kind.modes.includes(word))),
+  )
   if (computed.length > 0 && draw.chance(60)) return { text: `${lock}.(${draw.pick(computed).name})`, kind, lock, mode: undefined }
   const mode = draw.pick(kind.modes)
   const turned = switches.filter(({ values }) => values === undefined)
   if (turned.length > 0 && draw.chance(10)) {
-    return { text: `${lock}.(if ${draw.pick(turned).name} then ${mode} else ${kind.name}.${draw.pick(kind.modes)})`, kind, lock, mode: undefined }
+    return {
+      text: `${lock}.(if ${draw.pick(turned).name} then ${mode} else ${kind.name}.${draw.pick(kind.modes)})`,
+      kind,
+      lock,
+      mode: undefined,
+    }
   }
   return { text: `${lock}.${mode}`, kind, lock, mode }
 }

@@ -14,7 +14,8 @@ export const signature = ({ between, what }: Disagreement): string =>
     .replace(/\d+/g, '#')}`
 
 /** A spec keeps its name, though it could do without. */
-export const isAccepted = (text: string): boolean => /^\s*spec\s/.test(text) && analyse({ path: 'random.lockspec', text }, readLibrary).model !== undefined
+export const isAccepted = (text: string): boolean =>
+  /^\s*spec\s/.test(text) && analyse({ path: 'random.lockspec', text }, readLibrary).model !== undefined
 
 /** Reductions that are specs themselves, in the project's format. */
 export function* smallerSpecs(text: string): Generator<string> {
@@ -26,7 +27,13 @@ export function* smallerSpecs(text: string): Generator<string> {
 }
 
 /** `patience`: milliseconds after which the smallest so far will do. */
-export function minimise(text: string, wrong: Disagreement, options: ExamineOptions = modestly, patience = Infinity, clock: () => number = Date.now): string {
+export function minimise(
+  text: string,
+  wrong: Disagreement,
+  options: ExamineOptions = modestly,
+  patience = Infinity,
+  clock: () => number = Date.now,
+): string {
   const wanted = signature(wrong)
   const began = clock()
   const same = (candidate: string): boolean => {

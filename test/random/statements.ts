@@ -66,7 +66,8 @@ export function stepping(code: BlockCode): BlockCode {
 export const inside = (body: Body, change: Partial<Body> = {}): Body => ({ ...body, nesting: body.nesting - 1, ...change })
 
 /** Inside a block that begins with a lock and lets go of it at its end. */
-export const holding = (body: Body, release: string): Body => inside(body, { held: [...body.held, release], heldInAll: [...body.heldInAll, release] })
+export const holding = (body: Body, release: string): Body =>
+  inside(body, { held: [...body.held, release], heldInAll: [...body.heldInAll, release] })
 
 export const ownData = <S extends Scene>(scene: S): S => ({ ...scene, shared: false })
 
@@ -94,7 +95,13 @@ function choices(body: Body, leaving: boolean): readonly Choice[] {
     ...(body.nesting > 0 ? branchings(body) : []),
   ]
   if (mode === 'touch') return simple
-  return [...simple, ...(leaving ? leavings(body) : []), ...lockings(body), ...calls(body), ...(body.nesting > 0 ? body.compound(body) : [])]
+  return [
+    ...simple,
+    ...(leaving ? leavings(body) : []),
+    ...lockings(body),
+    ...calls(body),
+    ...(body.nesting > 0 ? body.compound(body) : []),
+  ]
 }
 
 // ---- assignments and names ----
@@ -119,11 +126,15 @@ function assignments(body: Body): readonly Choice[] {
     ...body.locals.filter(({ by }) => by === 'var').map(({ name, ty }): Target => ({ ty, use: 'local', write: () => name })),
   ]
   return targets.flatMap((target): Choice[] => {
-    const scene: Scene =
-      target.use === 'ghost' ? { ...body, ghosts: true } : target.use === 'shared' && body.mode === 'steps' ? own : body
+    const scene: Scene = target.use === 'ghost' ? { ...body, ghosts: true } : target.use === 'shared' && body.mode === 'steps' ? own : body
     if (!hasValue(scene, target.ty)) return []
     const ghost = target.use === 'ghost' ? 'ghost ' : ''
-    return [[target.use === 'shared' ? 5 : 3, () => ({ text: `${ghost}${target.write()} = ${expression(scene, target.ty, 1)}`, sure: target.use === 'shared' })]]
+    return [
+      [
+        target.use === 'shared' ? 5 : 3,
+        () => ({ text: `${ghost}${target.write()} = ${expression(scene, target.ty, 1)}`, sure: target.use === 'shared' }),
+      ],
+    ]
   })
 }
 
@@ -149,7 +160,11 @@ function bindings(body: Body): readonly Choice[] {
     const release = `unlock ${use.text}`
     const body2 = withLocals(holding(body, release), [flag])
     const then = body.nesting > 0 && body.fuel.left > 1 ? block(body2, 2) : { text: '', ends: false }
-    return { text: `${by} ${name} = trylock ${use.text}\nif ${name} {\n${then.text}\n${then.ends ? '' : release}\n}`, binds: [flag], sure: true }
+    return {
+      text: `${by} ${name} = trylock ${use.text}\nif ${name} {\n${then.text}\n${then.ends ? '' : release}\n}`,
+      binds: [flag],
+      sure: true,
+    }
   }
   const again = namesIn(body).filter(({ by, ty }) => by === 'var' && ty.kind === 'bool')
   return [
@@ -185,7 +200,7 @@ function branchings(body: Body): readonly Choice[] {
       () => {
         const test = condition(body, 2)
         const then = block(inner, 2)
-        const more = draw.chance(15) ? [` else if ${condition(body, 1)} `, block(inner, 1)] as const : undefined
+        const more = draw.chance(15) ? ([` else if ${condition(body, 1)} `, block(inner, 1)] as const) : undefined
         const otherwise = draw.chance(35) ? block(inner, 2) : undefined
         return {
           text: `if ${test} ${braces(then)}${more === undefined ? '' : `${more[0]}${braces(more[1])}`}${otherwise === undefined ? '' : ` else ${braces(otherwise)}`}`,
@@ -210,12 +225,28 @@ function leavings(body: Body): readonly Choice[] {
   const { plan } = body
   const { draw, temper } = plan
   if (body.mode === 'atomic' && !draw.chance(20)) return []
-  const clean = (held: readonly string[]): string => (draw.chance(temper.careless) ? '' : [...held].reverse().map((release) => `${release}\n`).join(''))
+  const clean = (held: readonly string[]): string =>
+    draw.chance(temper.careless)
+      ? ''
+      : [...held]
+          .reverse()
+          .map((release) => `${release}\n`)
+          .join('')
   const returns = body.returns
   return [
-    ...(body.raises.length > 0 ? [[2, (): Code => ({ text: `${clean(body.held)}raise ${draw.pick(body.raises)}`, ends: true })] as const] : []),
+    ...(body.raises.length > 0
+      ? [[2, (): Code => ({ text: `${clean(body.held)}raise ${draw.pick(body.raises)}`, ends: true })] as const]
+      : []),
     ...(returns !== undefined
-      ? [[1, (): Code => ({ text: `${clean(body.heldInAll)}return${returns.length === 0 || (returns.includes('ok') && draw.chance(30)) ? '' : ` ${draw.pick(returns)}`}`, ends: true })] as const]
+      ? [
+          [
+            1,
+            (): Code => ({
+              text: `${clean(body.heldInAll)}return${returns.length === 0 || (returns.includes('ok') && draw.chance(30)) ? '' : ` ${draw.pick(returns)}`}`,
+              ends: true,
+            }),
+          ] as const,
+        ]
       : []),
   ]
 }
@@ -226,10 +257,12 @@ function lockings(body: Body): readonly Choice[] {
   const { plan, mode } = body
   const { draw, temper } = plan
   const own = ownData(body)
-  const some = (make: (use: LockUse) => Code): (() => Code) => () => {
-    const use = lockUse(own, false)
-    return use === undefined ? { text: 'skip', sure: true } : make(use)
-  }
+  const some =
+    (make: (use: LockUse) => Code): (() => Code) =>
+    () => {
+      const use = lockUse(own, false)
+      return use === undefined ? { text: 'skip', sure: true } : make(use)
+    }
   if (lockUse(own, false) === undefined) return []
   const sure = mode === 'steps'
   return [
@@ -249,7 +282,9 @@ function bracket(body: Body, use: LockUse): Code {
   if (within.ends) return { text: `lock ${use.text}\n${within.text}`, ends: true }
   if (use.kind.modes.length > 1 && draw.chance(15)) {
     const to = draw.pick(use.kind.modes)
-    return { text: `lock ${use.text}\n${within.text}\ndowngrade ${use.text} to ${draw.chance(75) ? to : `(${use.kind.name}.${to})`}\nunlock ${use.lock}.${to}` }
+    return {
+      text: `lock ${use.text}\n${within.text}\ndowngrade ${use.text} to ${draw.chance(75) ? to : `(${use.kind.name}.${to})`}\nunlock ${use.lock}.${to}`,
+    }
   }
   return { text: `lock ${use.text}\n${within.text}\n${draw.chance(temper.careless / 3) ? '' : release}` }
 }
@@ -261,7 +296,10 @@ function tryBracket(body: Body, use: LockUse): Code {
   const taken = got.ends ? got.text : `${got.text}\n${release}`
   if (draw.chance(50)) {
     const failed = draw.chance(50) ? block(inside(body), 1) : undefined
-    return { text: `if trylock ${use.text} {\n${taken}\n}${failed === undefined ? '' : ` else {\n${failed.text}\n}`}`, ends: got.ends && failed?.ends === true }
+    return {
+      text: `if trylock ${use.text} {\n${taken}\n}${failed === undefined ? '' : ` else {\n${failed.text}\n}`}`,
+      ends: got.ends && failed?.ends === true,
+    }
   }
   const failed = block(inside(body), 2)
   return failed.ends && !got.ends
@@ -277,7 +315,13 @@ function transfers(body: Body): readonly Choice[] {
   const use = lockUse(own, false, (kind) => kind.transferable)
   if (use === undefined || mode !== 'steps' || tasksIn(own).length === 0) return []
   return [
-    [2, () => ({ text: `lock ${use.text}\ngive ${use.text} to ${draw.chance(60) && hasValue(own, taskTy) ? expression(own, taskTy, 1) : 'current'}`, sure: true })],
+    [
+      2,
+      () => ({
+        text: `lock ${use.text}\ngive ${use.text} to ${draw.chance(60) && hasValue(own, taskTy) ? expression(own, taskTy, 1) : 'current'}`,
+        sure: true,
+      }),
+    ],
     [
       2,
       () => {

@@ -23,7 +23,12 @@ export interface Survey {
 }
 
 /** `goesOn` is asked before each spec. */
-export function survey(seed: number, count: number, options: ExamineOptions = modestly, goesOn: (done: number) => boolean = () => true): Survey {
+export function survey(
+  seed: number,
+  count: number,
+  options: ExamineOptions = modestly,
+  goesOn: (done: number) => boolean = () => true,
+): Survey {
   const kinds = new Map<string, number>()
   const constructs = new Map(allConstructs.map((name) => [name, 0]))
   const rejected: { index: number; diagnostics: string }[] = []
@@ -37,15 +42,15 @@ export function survey(seed: number, count: number, options: ExamineOptions = mo
       rejected.push({ index, diagnostics: examined.diagnostics })
       continue
     }
+    const refused = examined.cells.find((cell) => cell.kind === 'refused')
+    if (refused !== undefined) rejected.push({ index, diagnostics: `workload ${refused.workload} is no model at its sizes` })
     for (const name of constructsOf(text)) constructs.set(name, (constructs.get(name) ?? 0) + 1)
     if (examined.disagreement !== undefined) disagreements.push({ index, text, disagreement: examined.disagreement })
     const found = new Set<string>()
     for (const cell of examined.cells) {
       totals.cells++
-      if (cell.kind === 'tooLarge') {
-        totals.tooLarge++
-        continue
-      }
+      if (cell.kind === 'tooLarge') totals.tooLarge++
+      if (cell.kind !== 'compared') continue
       totals.states += cell.states
       totals.transitions += cell.transitions
       if (cell.reducedStates !== undefined) {

@@ -5,7 +5,14 @@ import type { Draw } from './draw.ts'
 export type Ty =
   | { readonly kind: 'bool' }
   /** `low` and `high` are the values under the sizes as declared; the texts may name sizes. */
-  | { readonly kind: 'int'; readonly low: number; readonly high: number; readonly from: string; readonly to: string; readonly alias?: string }
+  | {
+      readonly kind: 'int'
+      readonly low: number
+      readonly high: number
+      readonly from: string
+      readonly to: string
+      readonly alias?: string
+    }
   | { readonly kind: 'words'; readonly words: readonly string[]; readonly alias?: string }
   | { readonly kind: 'object'; readonly of: Cls; readonly optional: boolean }
   | { readonly kind: 'task'; readonly optional: boolean }
@@ -181,7 +188,11 @@ export function sameKind(from: Ty, to: Ty): boolean {
     case 'set':
       return from.kind === 'set' && textOf(from.element) === textOf(to.element)
     case 'lock':
-      return from.kind === 'lock' && from.of === to.of && (from.over === undefined ? '' : textOf(from.over)) === (to.over === undefined ? '' : textOf(to.over))
+      return (
+        from.kind === 'lock' &&
+        from.of === to.of &&
+        (from.over === undefined ? '' : textOf(from.over)) === (to.over === undefined ? '' : textOf(to.over))
+      )
     case 'array':
       return false
   }
@@ -197,4 +208,8 @@ export function usedLocks(plan: Plan): readonly LockKind[] {
 }
 
 /** The modes of all locks. */
-export const modeTy = (plan: Plan): TyOf<'words'> => ({ kind: 'words', words: [...new Set(usedLocks(plan).flatMap((kind) => kind.modes))], alias: 'Mode' })
+export const modeTy = (plan: Plan): TyOf<'words'> => ({
+  kind: 'words',
+  words: [...new Set(usedLocks(plan).flatMap((kind) => kind.modes))],
+  alias: 'Mode',
+})

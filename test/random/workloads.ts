@@ -16,14 +16,25 @@ interface Domain {
   readonly local: Local
 }
 
-export function declareWorkload(plan: Plan, name: string, tasks: number): { readonly lines: readonly string[]; readonly facts: WorkloadFacts } {
+export function declareWorkload(
+  plan: Plan,
+  name: string,
+  tasks: number,
+): { readonly lines: readonly string[]; readonly facts: WorkloadFacts } {
   const { draw, fresh } = plan
   const domain = tasks > 1 && draw.chance(30) ? groupDomain(plan) : undefined
   // The names of all tasks are known before their bodies.
   const planned = Array.from({ length: domain === undefined ? tasks : Math.max(1, tasks - domain.count + 1) }, (_, i) => ({
     name: fresh('task'),
     domain: i === 0 ? domain : undefined,
-    role: i === 0 ? 'task' : draw.weighed([[12, 'task'], [2, 'service task'], [2, 'environment task']] as const),
+    role:
+      i === 0
+        ? 'task'
+        : draw.weighed([
+            [12, 'task'],
+            [2, 'service task'],
+            [2, 'environment task'],
+          ] as const),
   }))
   const interrupted = draw.chance(9) ? [fresh('irq')] : []
   const groups: Group[] = [
@@ -33,16 +44,34 @@ export function declareWorkload(plan: Plan, name: string, tasks: number): { read
   const scene: Scene = { ...codeScene(plan), groups }
   const lines = planned.map((one) => {
     const here = one.domain === undefined ? scene : withLocals(scene, [one.domain.local])
-    const rounds = one.role !== 'task' ? (draw.chance(85) ? ' repeat' : '') : draw.weighed([[8, ''], [3, ' repeat'], [2, ' repeat 2'], [plan.sizes.length, ' repeat files']])
+    const rounds =
+      one.role !== 'task'
+        ? draw.chance(85)
+          ? ' repeat'
+          : ''
+        : draw.weighed([
+            [8, ''],
+            [3, ' repeat'],
+            [2, ' repeat 2'],
+            [plan.sizes.length, ' repeat files'],
+          ])
     const index = one.domain === undefined ? '' : `[${one.domain.text}]`
     const taskBody = roundOf(here, draw.between(1, 2))
     return `${one.role} ${one.name}${index}${withFields(plan, here)}${rounds} {\n${(rounds === '' ? taskBody : stepping(taskBody)).text}\n}`
   })
   const first = planned[0]
   const host = first?.domain === undefined ? first?.name : `${first.name}[${draw.below(first.domain.count)}]`
-  for (const irq of interrupted) lines.push(`interrupt ${irq} on ${host}${draw.pick(['', '', ' repeat', ' repeat 2'])} {\n${roundOf(scene, 1).text}\n}`)
+  for (const irq of interrupted)
+    lines.push(`interrupt ${irq} on ${host}${draw.pick(['', '', ' repeat', ' repeat 2'])} {\n${roundOf(scene, 1).text}\n}`)
   return {
-    lines: [`workload ${name} {`, ...settings(plan, 20), ...initially(plan, { ...scene, current: false, shared: false, changing: false }), ...lines, ...fairness(plan, groups), '}'],
+    lines: [
+      `workload ${name} {`,
+      ...settings(plan, 20),
+      ...initially(plan, { ...scene, current: false, shared: false, changing: false }),
+      ...lines,
+      ...fairness(plan, groups),
+      '}',
+    ],
     facts: { name, groups },
   }
 }
@@ -52,7 +81,14 @@ function groupDomain(plan: Plan): Domain {
   const name = fresh('of')
   const of = plan.classes[0] as Cls
   return draw.weighed<() => Domain>([
-    [of.count === undefined ? 0 : 3, () => ({ text: `${name} in ${of.name}`, count: of.count ?? 1, local: { name, ty: { kind: 'object', of, optional: false }, by: 'binder' } })],
+    [
+      of.count === undefined ? 0 : 3,
+      () => ({
+        text: `${name} in ${of.name}`,
+        count: of.count ?? 1,
+        local: { name, ty: { kind: 'object', of, optional: false }, by: 'binder' },
+      }),
+    ],
     [1, () => ({ text: `${name} in 0..1`, count: 2, local: { name, ty: intTy(0, 1), by: 'binder' } })],
   ])()
 }
@@ -84,7 +120,10 @@ function withFields(plan: Plan, scene: Scene): string {
   const own: Scene = { ...scene, state: false, current: false, shared: false, changing: false }
   const fields = plan.taskFields.filter(({ ty, use }) => use !== 'ghost' && ty.kind !== 'lock' && ty.kind !== 'array' && hasValue(own, ty))
   if (fields.length === 0 || draw.chance(65)) return ''
-  return ` with ${draw.some(fields, 1, 2).map(({ name, ty }) => `${name} = ${expression(own, ty, 0)}`).join(', ')}`
+  return ` with ${draw
+    .some(fields, 1, 2)
+    .map(({ name, ty }) => `${name} = ${expression(own, ty, 0)}`)
+    .join(', ')}`
 }
 
 function settings(plan: Plan, percent: number): readonly string[] {
@@ -93,7 +132,10 @@ function settings(plan: Plan, percent: number): readonly string[] {
     ...plan.sizes.filter(() => draw.chance(percent / 3)).map(({ name, value }) => `${name} = ${draw.between(value, 2)}`),
     ...plan.switches
       .filter(() => draw.chance(percent * 2))
-      .map(({ name, values }) => `${name} = ${values === undefined ? draw.pick(['on', 'off']) : `${draw.pick(['', `${name}.`])}${draw.pick(values)}`}`),
+      .map(
+        ({ name, values }) =>
+          `${name} = ${values === undefined ? draw.pick(['on', 'off']) : `${draw.pick(['', `${name}.`])}${draw.pick(values)}`}`,
+      ),
   ]
 }
 
@@ -133,9 +175,17 @@ export interface PropertyFacts {
   readonly workload: string | undefined
 }
 
-export function declareProperties(plan: Plan, workloads: readonly WorkloadFacts[]): { readonly lines: readonly string[]; readonly facts: readonly PropertyFacts[] } {
+export function declareProperties(
+  plan: Plan,
+  workloads: readonly WorkloadFacts[],
+): { readonly lines: readonly string[]; readonly facts: readonly PropertyFacts[] } {
   const { draw, fresh } = plan
-  const wanted = draw.weighed([[4, 0], [4, 1], [3, 2], [1, 3]])
+  const wanted = draw.weighed([
+    [4, 0],
+    [4, 1],
+    [3, 2],
+    [1, 3],
+  ])
   const facts: PropertyFacts[] = []
   const lines = Array.from({ length: wanted }, () => {
     const only = draw.chance(60) ? draw.pick(workloads) : undefined
@@ -170,10 +220,20 @@ function completion(plan: Plan, operations: readonly Procedure[]): string {
 // ---- the table ----
 
 /** Cells at random: what they say has no part in what is found. */
-export function declareTable(plan: Plan, workloads: readonly WorkloadFacts[], variants: readonly string[], properties: readonly PropertyFacts[]): readonly string[] {
+export function declareTable(
+  plan: Plan,
+  workloads: readonly WorkloadFacts[],
+  variants: readonly string[],
+  properties: readonly PropertyFacts[],
+): readonly string[] {
   const { draw } = plan
   if (variants.length === 0 || draw.chance(60)) return []
-  const outcomes = ['ok', ...new Set(plan.procedures.filter(({ role }) => role === 'operation').flatMap((one) => one.outcomes.filter((outcome) => outcome !== 'ok')))]
+  const outcomes = [
+    'ok',
+    ...new Set(
+      plan.procedures.filter(({ role }) => role === 'operation').flatMap((one) => one.outcomes.filter((outcome) => outcome !== 'ok')),
+    ),
+  ]
   const cell = (workload: string): string => {
     const own = properties.filter((one) => one.workload === undefined || one.workload === workload)
     const named = (claims: readonly PropertyFacts['claim'][], word: string): readonly string[] =>

@@ -41,6 +41,15 @@ const dropAndRetry = (task: string, first: string, second: string, retry: number
 })
 
 describe('livelock', () => {
+  test('that begins in the first state has its cycle, also of one step', () => {
+    const model: Sketch = { fields: {}, tasks: [{ name: 'A', steps: [{ text: 'spin', ways: () => [{ to: 0 }] }] }] }
+    const result = explore(sketch(model), [])
+    expect(facts(result)).toEqual([['livelock', 'strong']])
+    expect(result.findings[0]?.trace?.steps).toEqual([])
+    expect(result.findings[0]?.cycle?.steps.map(({ task, way }) => [task, way])).toEqual([[0, 0]])
+    repeats(result, model)
+  })
+
   test('two tasks that drop and retry: strong fairness does not help', () => {
     const model: Sketch = {
       locks: { A: ['held'], B: ['held'] },

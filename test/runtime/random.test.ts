@@ -281,7 +281,7 @@ function temporal(g: Graph): string[] {
     found.push('violates then')
   const inside = (task: number, id: number): boolean => {
     const step = stepOf(g, task, id)
-    return step.inside === 'op' && (roleOf(g, task) === 'task' || !step.rest)
+    return step.inside === 'op' && owes(g, task) && (roleOf(g, task) === 'task' || !step.rest)
   }
   const starves = tasksOf(g).some((t) =>
     fairCycle(

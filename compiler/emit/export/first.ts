@@ -35,7 +35,12 @@ export function firstStates(variant: Variant): FirstStates {
     for (const [i, { low, high }] of ranges.entries()) {
       const { variable, element } = free[i] as System['free'][number]
       const size = high - low + 1
-      past = stored(past, variable, constant(element, { kind: 'int', low: element, high: element }), constant(low + (rest % size), variable.type))
+      past = stored(
+        past,
+        variable,
+        constant(element, { kind: 'int', low: element, high: element }),
+        constant(low + (rest % size), variable.type),
+      )
       rest = Math.floor(rest / size)
     }
     return { ...run(variant, past), free: [] }
@@ -55,9 +60,19 @@ function gathered(runs: readonly (Run & { readonly free: System['free'] })[]): F
   for (const one of runs) {
     if (one.kind === 'open') throw new NotExportable('the first state hangs on more than first values')
     if (one.kind === 'fails') failing.push({ task: one.task, failure: one.failure })
-    else states.set(JSON.stringify([one.places.map((place) => place.id), [...one.values.values()].map((list) => list.map((e) => ('value' in e ? e.value : e)))]), one)
+    else
+      states.set(
+        JSON.stringify([
+          one.places.map((place) => place.id),
+          [...one.values.values()].map((list) => list.map((e) => ('value' in e ? e.value : e))),
+        ]),
+        one,
+      )
   }
-  return { states: [...states.values()], failing: failing.filter((one, i) => failing.findIndex(({ failure }) => failure === one.failure) === i) }
+  return {
+    states: [...states.values()],
+    failing: failing.filter((one, i) => failing.findIndex(({ failure }) => failure === one.failure) === i),
+  }
 }
 
 function run(variant: Variant, first: Past): Run {
@@ -118,7 +133,12 @@ function run(variant: Variant, first: Past): Run {
     for (const variable of variant.variables) {
       if (variable.scope?.task !== task.id || kept.has(variable)) continue
       variable.elements.forEach((_, element) => {
-        past = stored(past, variable, constant(element, { kind: 'int', low: element, high: element }), constant(resetOf(variable, element), variable.type))
+        past = stored(
+          past,
+          variable,
+          constant(element, { kind: 'int', low: element, high: element }),
+          constant(resetOf(variable, element), variable.type),
+        )
       })
     }
   }

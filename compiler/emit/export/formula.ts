@@ -54,5 +54,7 @@ const hung = (first: string, rest: readonly string[]): readonly string[] =>
 export const defined = (head: string, formula: Formula): readonly string[] => {
   const body = lines(formula)
   const [only] = body
-  return body.length === 1 && only !== undefined && head.length + only.length < 100 ? [`${head} == ${only}`] : [`${head} ==`, ...body.map((line) => `  ${line}`)]
+  return body.length === 1 && only !== undefined && head.length + only.length < 100
+    ? [`${head} == ${only}`]
+    : [`${head} ==`, ...body.map((line) => `  ${line}`)]
 }

@@ -42,7 +42,10 @@ export function exportMurphi(system: System, settings: readonly number[], option
   const fairness = fairnessNotes(variant)
   const places = variant.tasks.map(({ task, places: list }, i) => {
     const names = list.map((place) => sheet.placeOf(place.location)).join(', ')
-    return { type: `  ${sheet.at[i] as string}_place: enum { ${names} }; -- of ${comment(`${task.role} ${task.name}`)}`, variable: `  ${sheet.at[i] as string}: ${sheet.at[i] as string}_place;` }
+    return {
+      type: `  ${sheet.at[i] as string}_place: enum { ${names} }; -- of ${comment(`${task.role} ${task.name}`)}`,
+      variable: `  ${sheet.at[i] as string}: ${sheet.at[i] as string}_place;`,
+    }
   })
   const constants = sheet.naming.constants().map(({ name, value }) => `  ${name}: ${value};`)
   return [
@@ -74,15 +77,20 @@ const GUIDE = [
 
 function fairnessNotes(variant: Variant): readonly string[] {
   const asked = variant.system.tasks.filter((task) => task.fairness !== 'weak')
-  const temporal = 'Not said, since Murphi has neither fairness nor cycles: livelock, starvation, partial deadlock, a deadlock beside a task that still moves.'
-  return [`-- ${temporal}`, ...asked.map((task) => `-- Not said: ${comment(task.name)} has ${task.fairness === 'none' ? 'no fairness' : 'strong fairness'}.`)]
+  const temporal =
+    'Not said, since Murphi has neither fairness nor cycles: livelock, starvation, partial deadlock, a deadlock beside a task that still moves.'
+  return [
+    `-- ${temporal}`,
+    ...asked.map((task) => `-- Not said: ${comment(task.name)} has ${task.fairness === 'none' ? 'no fairness' : 'strong fairness'}.`),
+  ]
 }
 
 function sheetOf(variant: Variant, source: Source): MurphiSheet {
   const names = naming(WORDS, /^$/)
   const at = variant.tasks.map(({ task }) => names.fresh(`${task.name}_at`))
   const places = new Map<Location, string>()
-  for (const { task, places: list } of variant.tasks) for (const place of list) places.set(place.location, names.fresh(`${task.name}_${placeName(place, source)}`))
+  for (const { task, places: list } of variant.tasks)
+    for (const place of list) places.set(place.location, names.fresh(`${task.name}_${placeName(place, source)}`))
   const variables = new Map(variant.variables.map((variable) => [variable, names.fresh(variable.name)]))
   const nameOf = (variable: Variable): string => {
     const name = variables.get(variable)
@@ -97,13 +105,20 @@ function sheetOf(variant: Variant, source: Source): MurphiSheet {
     temp: () => {
       throw new NotExportable('a temporary has no value here')
     },
-    read: (variable, index, inner) => (variable.elements.length > 1 ? `${nameOf(variable)}[${print(inner, index, 'int')}]` : nameOf(variable)),
+    read: (variable, index, inner) =>
+      variable.elements.length > 1 ? `${nameOf(variable)}[${print(inner, index, 'int')}]` : nameOf(variable),
     at: (task, locations) => standing(variant, task, locations, at[task] as string, placeOf),
   }
   return { variant, source, naming: names, at, placeOf, nameOf, scene, functions }
 }
 
-export function standing(variant: Variant, task: number, locations: readonly Location[], at: string, placeOf: (location: Location) => string): string {
+export function standing(
+  variant: Variant,
+  task: number,
+  locations: readonly Location[],
+  at: string,
+  placeOf: (location: Location) => string,
+): string {
   const everywhere = (variant.tasks[task]?.places ?? []).map((place) => place.location)
   const here = everywhere.filter((location) => locations.includes(location))
   const elsewhere = everywhere.filter((location) => !locations.includes(location))
@@ -128,17 +143,39 @@ function helpers(names: Naming, functions: string[]): Pick<Scene, 'syntax' | 'ta
     functions.push(make(fresh))
     return fresh
   }
-  const power = (): string => once('power', 'bit', (name) => `-- 2 to the power of n.\nfunction ${name}(n: 0 .. 31): ${WIDE};\nvar p: ${WIDE};\nbegin\n  p := 1;\n  for i: 1 .. 31 do if i <= n then p := p * 2; end; end;\n  return p;\nend;`)
+  const power = (): string =>
+    once(
+      'power',
+      'bit',
+      (name) =>
+        `-- 2 to the power of n.\nfunction ${name}(n: 0 .. 31): ${WIDE};\nvar p: ${WIDE};\nbegin\n  p := 1;\n  for i: 1 .. 31 do if i <= n then p := p * 2; end; end;\n  return p;\nend;`,
+    )
   const has = (): string => {
     const bit = power()
-    return once('has', 'has', (name) => `-- Whether a set has element number n.\nfunction ${name}(s: ${WIDE}; n: 0 .. 31): boolean;\nbegin\n  return (s / ${bit}(n)) % 2 = 1;\nend;`)
+    return once(
+      'has',
+      'has',
+      (name) =>
+        `-- Whether a set has element number n.\nfunction ${name}(s: ${WIDE}; n: 0 .. 31): boolean;\nbegin\n  return (s / ${bit}(n)) % 2 = 1;\nend;`,
+    )
   }
   const combine = (key: string, about: string, test: (a: string, b: string) => string): string => {
     const [bit, member] = [power(), has()]
-    return once(key, key, (name) => `-- ${about}\nfunction ${name}(a: ${WIDE}; b: ${WIDE}): ${WIDE};\nvar s: ${WIDE};\nbegin\n  s := 0;\n  for i: 0 .. 30 do if ${test(`${member}(a, i)`, `${member}(b, i)`)} then s := s + ${bit}(i); end; end;\n  return s;\nend;`)
+    return once(
+      key,
+      key,
+      (name) =>
+        `-- ${about}\nfunction ${name}(a: ${WIDE}; b: ${WIDE}): ${WIDE};\nvar s: ${WIDE};\nbegin\n  s := 0;\n  for i: 0 .. 30 do if ${test(`${member}(a, i)`, `${member}(b, i)`)} then s := s + ${bit}(i); end; end;\n  return s;\nend;`,
+    )
   }
   const syntax: Syntax = {
-    true: 'true', false: 'false', equals: '=', differs: '!=', not: '!', and: '&', or: '|',
+    true: 'true',
+    false: 'false',
+    equals: '=',
+    differs: '!=',
+    not: '!',
+    and: '&',
+    or: '|',
     plain: { div: '/', mod: '%' },
     choose: (condition, then, otherwise) => `(${condition} ? ${then} : ${otherwise})`,
     sets: 'masks',
@@ -168,20 +205,41 @@ function helpers(names: Naming, functions: string[]): Pick<Scene, 'syntax' | 'ta
     table: (table, low, kind) =>
       once(`${kind} ${low} ${table.join()}`, 'table', (name) => {
         const groups = new Map<number, number[]>()
-        table.forEach((value, i) => groups.set(kind === 'bool' ? Math.min(1, Math.abs(value)) : value, [...(groups.get(kind === 'bool' ? Math.min(1, Math.abs(value)) : value) ?? []), low + i]))
+        table.forEach((value, i) =>
+          groups.set(kind === 'bool' ? Math.min(1, Math.abs(value)) : value, [
+            ...(groups.get(kind === 'bool' ? Math.min(1, Math.abs(value)) : value) ?? []),
+            low + i,
+          ]),
+        )
         const text = (value: number): string => (kind === 'bool' ? (value !== 0 ? 'true' : 'false') : String(value))
         const sorted = [...groups].sort((a, b) => a[1].length - b[1].length)
         const last = sorted.pop()?.[0] ?? 0
         const returns = kind === 'bool' ? 'boolean' : `${Math.min(...table)} .. ${Math.max(...table)}`
-        const branches = sorted.map(([value, list]) => `  if ${list.map((one) => `x = ${one}`).join(' | ')} then return ${text(value)}; end;`)
-        return [`function ${name}(x: ${low} .. ${low + table.length - 1}): ${returns};`, 'begin', ...branches, `  return ${text(last)};`, 'end;'].join('\n')
+        const branches = sorted.map(
+          ([value, list]) => `  if ${list.map((one) => `x = ${one}`).join(' | ')} then return ${text(value)}; end;`,
+        )
+        return [
+          `function ${name}(x: ${low} .. ${low + table.length - 1}): ${returns};`,
+          'begin',
+          ...branches,
+          `  return ${text(last)};`,
+          'end;',
+        ].join('\n')
       }),
     rounding: (operator) => {
-      const mod = once('mod', 'modulo', (name) =>
-        `-- The remainder that goes with rounding down, for any signs.\nfunction ${name}(a: ${WIDE}; b: ${WIDE}): ${WIDE};\nvar r: ${WIDE};\nbegin\n  r := a % b;\n  if r != 0 & (r < 0) != (b < 0) then r := r + b; end;\n  return r;\nend;`,
+      const mod = once(
+        'mod',
+        'modulo',
+        (name) =>
+          `-- The remainder that goes with rounding down, for any signs.\nfunction ${name}(a: ${WIDE}; b: ${WIDE}): ${WIDE};\nvar r: ${WIDE};\nbegin\n  r := a % b;\n  if r != 0 & (r < 0) != (b < 0) then r := r + b; end;\n  return r;\nend;`,
       )
       if (operator === 'mod') return mod
-      return once('div', 'divide', (name) => `-- Rounds down, for any signs.\nfunction ${name}(a: ${WIDE}; b: ${WIDE}): ${WIDE};\nbegin\n  return (a - ${mod}(a, b)) / b;\nend;`)
+      return once(
+        'div',
+        'divide',
+        (name) =>
+          `-- Rounds down, for any signs.\nfunction ${name}(a: ${WIDE}; b: ${WIDE}): ${WIDE};\nbegin\n  return (a - ${mod}(a, b)) / b;\nend;`,
+      )
     },
   }
 }
@@ -198,13 +256,16 @@ function typeOf(variable: Variable): string {
 }
 
 function aboutOf({ name, type }: Variable): string {
-  const words = type.kind === 'words' ? type.words : type.kind === 'object' || type.kind === 'task' || type.kind === 'lock' ? type.names : []
+  const words =
+    type.kind === 'words' ? type.words : type.kind === 'object' || type.kind === 'task' || type.kind === 'lock' ? type.names : []
   return words.length === 0 ? name : `${name}: ${words.map((word, i) => `${i} ${word}`).join(', ')}`
 }
 
 function startstates(sheet: MurphiSheet): readonly string[] {
   const { states, failing } = firstStates(sheet.variant)
-  const notes = failing.map(({ task, failure }) => `-- Fails before the first state, in the silent run of ${comment(task.name)}: ${comment(failure.name)}.`)
+  const notes = failing.map(
+    ({ task, failure }) => `-- Fails before the first state, in the silent run of ${comment(task.name)}: ${comment(failure.name)}.`,
+  )
   const empty = ['startstate "none"', 'begin', '  error "every silent run before the first state fails";', 'end;', '']
   return [...notes, ...(states.length === 0 ? empty : states.flatMap((state, i) => startstate(sheet, state, i)))]
 }
@@ -249,7 +310,13 @@ function freeType(variable: Variable, element: number): string {
 
 function endRule(sheet: MurphiSheet): readonly string[] {
   const quiet = sheet.variant.tasks.map(({ task, places }, i) =>
-    standing(sheet.variant, task.id, places.filter((place) => place.quiet).map((place) => place.location), sheet.at[i] as string, sheet.placeOf),
+    standing(
+      sheet.variant,
+      task.id,
+      places.filter((place) => place.quiet).map((place) => place.location),
+      sheet.at[i] as string,
+      sheet.placeOf,
+    ),
   )
   const failing = stepsThat(sheet, (place) => conditionOf(place.code, FAILS))
   return [
@@ -307,9 +374,17 @@ function claim(sheet: MurphiSheet, property: Property): readonly string[] {
   const whole = always(when) ? tight(claimed.condition) : `(${tight(when)} -> ${tight(claimed.condition)})`
   const text = inString(name)
   const at = claimed.kind === 'finally' ? `${owed(sheet)} -> ` : ''
-  const known = always(when) ? [] : [`-- ${about}: it can be evaluated`, `invariant "${text} can be evaluated"`, `  ${at}${tight(when)};`, '']
+  const known = always(when)
+    ? []
+    : [`-- ${about}: it can be evaluated`, `invariant "${text} can be evaluated"`, `  ${at}${tight(when)};`, '']
   if (claimed.kind === 'reachable') {
-    return [`-- ${about}`, '-- (`cover` is Rumur\'s: it must be reachable.)', `cover "${text}"`, `  ${always(when) ? tight(claimed.condition) : `${tight(when)} & ${tight(claimed.condition)}`};`, '']
+    return [
+      `-- ${about}`,
+      "-- (`cover` is Rumur's: it must be reachable.)",
+      `cover "${text}"`,
+      `  ${always(when) ? tight(claimed.condition) : `${tight(when)} & ${tight(claimed.condition)}`};`,
+      '',
+    ]
   }
   return [...known, `-- ${about}`, `invariant "${text}"`, `  ${at}${whole};`, '']
 }
@@ -322,4 +397,3 @@ function owed(sheet: MurphiSheet): string {
   })
   return parts.length === 0 ? 'true' : `(${parts.join(' & ')})`
 }
-

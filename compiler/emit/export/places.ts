@@ -21,7 +21,10 @@ export const comment = (text: string): string =>
     .replaceAll('*/', '* /')
     .replaceAll('/*', '/ *')
     .replaceAll('@', '(at)')
-    .replace(/[^\x20-\x7e]/g, (character) => ({ '…': '...', '–': '-', '—': '-', '→': '->', '‘': "'", '’': "'", '“': "'", '”': "'" })[character] ?? '?')
+    .replace(
+      /[^\x20-\x7e]/g,
+      (character) => ({ '…': '...', '–': '-', '—': '-', '→': '->', '‘': "'", '’': "'", '“': "'", '”': "'" })[character] ?? '?',
+    )
     .replace(/\\+$/, '')
 
 /** Inside a string literal: also without quotes and backslashes. */
@@ -53,7 +56,10 @@ export const isProgress =
 export const completes =
   (task: Task, claim: Extract<Property['claim'], { kind: 'completes' }>) =>
   (note: Note): boolean =>
-    note.kind === 'outcome' && note.task === task.id && note.operation === claim.operation && (claim.outcome === undefined || note.outcome === claim.outcome)
+    note.kind === 'outcome' &&
+    note.task === task.id &&
+    note.operation === claim.operation &&
+    (claim.outcome === undefined || note.outcome === claim.outcome)
 
 /** Whether the task has begun the operation here, as the checker's `starvation` counts it. */
 export function isInside(variant: Variant, { task, location }: Place, operation: number): boolean {
@@ -100,11 +106,19 @@ export function passed(variant: Variant, code: Node): readonly string[] {
 }
 
 /** Failures by name, leaks by lock: what the findings are named by. */
-export function namesOfFindings(variant: Variant): { readonly fails: readonly string[]; readonly leaks: readonly string[]; readonly self: boolean } {
+export function namesOfFindings(variant: Variant): {
+  readonly fails: readonly string[]
+  readonly leaks: readonly string[]
+  readonly self: boolean
+} {
   const nodes = variant.tasks.flatMap(({ places }) => places.flatMap(({ code }) => nodesInOrder(code)))
   const fails = nodes.flatMap((node) => (node.kind === 'fail' ? [node.failure.name] : []))
   const leaks = nodes.flatMap((node) => (node.kind === 'note' && node.note.kind === 'leak' ? [node.note.lock] : []))
-  return { fails: [...new Set(fails)], leaks: [...new Set(leaks)], self: nodes.some((node) => node.kind === 'note' && node.note.kind === 'selfDeadlock') }
+  return {
+    fails: [...new Set(fails)],
+    leaks: [...new Set(leaks)],
+    self: nodes.some((node) => node.kind === 'note' && node.note.kind === 'selfDeadlock'),
+  }
 }
 
 /** The head of every exported model. */

@@ -67,7 +67,7 @@ export function printed(scene: Scene, e: Expression, want: Kind): Text {
   }
   const own = naturalKind(e)
   const text = natural(scene, e)
-  if (own === want || syntax.sets === 'masks' && own !== 'bool' && want !== 'bool') return text
+  if (own === want || (syntax.sets === 'masks' && own !== 'bool' && want !== 'bool')) return text
   if (own === 'int' && want === 'bool') return open(`${tight(text)} ${syntax.differs} 0`)
   if (own === 'bool' && want === 'int') return closed(syntax.choose(tight(text), '1', '0'))
   if (own === 'set' && want === 'bool') return open(`${tight(text)} ${syntax.differs} ${syntax.setOf([])}`)

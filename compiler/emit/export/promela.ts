@@ -1,43 +1,29 @@
 // Promela, as SPIN reads it: a process per task, a label per place, one atomic sequence per step. Input: a system and the settings of a
 // variant; output: the model, with deadlock as an invalid end state, failures and leaks as assertions, everything else as named claims.
 import type { Location, System, Variable } from '../../ir/system.ts'
+import { expressionsOf, nodesInOrder, visitExpression } from '../../ir/walk.ts'
 import { sourceOf, type Source } from '../source.ts'
 import { firstStates, type FirstState, type FirstStates } from './first.ts'
 import { comment, headLines, placeName, type ExportOptions } from './places.ts'
 import { naming, type Naming } from './naming.ts'
 import { kindOf, print, type Scene, type Syntax } from './print.ts'
 import { claimsOf } from './promela/claims.ts'
+import { widthOf, type PromelaSheet } from './promela/sheet.ts'
 import { stepsOf } from './promela/steps.ts'
 import { NotExportable, variantOf, type Variant } from './variant.ts'
-
-export interface PromelaSheet {
-  readonly variant: Variant
-  readonly source: Source
-  readonly naming: Naming
-  readonly process: readonly string[]
-  /** Number of the process when all run. */
-  readonly pid: (task: number) => number
-  readonly labelOf: (location: Location) => string
-  readonly nameOf: (variable: Variable) => string
-  readonly scene: Scene
-  readonly macros: string[]
-  /** Per `completes` property and task: a bit that is set in the state after the operation has ended, under PROGRESS. */
-  readonly flags: { readonly property: number; readonly task: number; readonly name: string }[]
-}
 
 const WORDS =
   'active always assert atomic auto bit bool break byte c_code c_decl c_expr c_state c_track case chan char cond const continue d_proctype d_step default do double ' +
   'else empty enabled enum equivalent eval eventually extern false fi float for full get_priority goto hidden if implies init inline int len local long ltl mtype ' +
   'nempty never next nfull nonprogress notrace now np_ od of pc_value pid printf priority proctype provided r_assert register release return run select set_priority ' +
-  'short show signed sizeof skip static stdin strong struct switch timeout trace true typedef union unless unsigned until void volatile weakuntil while xr xs ' +
-  'progress done ends livelock this main i j u v w x'
+  'short show signed sizeof skip static stdin strong struct switch timeout trace true typedef union unless unsigned until void volatile weakuntil while xr xs this main'
 
 export function exportPromela(system: System, settings: readonly number[], options: ExportOptions): string {
   const variant = variantOf(system, settings)
   const first = firstStates(variant)
   const sheet = sheetOf(variant, sourceOf(options.sources), first)
   const [only] = first.states
-  const plain = first.states.length === 1 && only !== undefined && only.free.length === 0 ? only : undefined
+  const plain = only !== undefined && isPlain(first) ? only : undefined
   const wanted = options.properties ?? true
   const claims = wanted ? claimsOf(sheet) : []
   const processes = variant.tasks.flatMap((_, i) => [...stepsOf(sheet, i, entries(first, i), plain !== undefined), ''])
@@ -47,12 +33,22 @@ export function exportPromela(system: System, settings: readonly number[], optio
   return [
     ...headLines(variant, options, 'Promela').map((line) => `/* ${line} */`),
     ...guide(wanted).map((line) => `/* ${line} */`),
-    ...(first.failing.length === 0 ? [] : first.failing.map(({ task, failure }) => `/* Fails before the first state, in the silent run of ${comment(task.name)}: ${comment(failure.name)}. */`)),
+    ...(first.failing.length === 0
+      ? []
+      : first.failing.map(
+          ({ task, failure }) =>
+            `/* Fails before the first state, in the silent run of ${comment(task.name)}: ${comment(failure.name)}. */`,
+        )),
     '',
     ...(constants.length === 0 ? [] : [...constants, '']),
     ...sheet.macros,
     ...(sheet.macros.length === 0 ? [] : ['']),
     ...variables,
+    ...[...sheet.at].map(([task, { name, number }]) => {
+      const list = (variant.tasks[task]?.places ?? []).map((place, i) => `${i} ${sheet.labelOf(place.location)}`)
+      const value = plain === undefined ? '' : ` = ${number(plain.places[task] as Location)}`
+      return `${list.length > 255 ? 'short' : 'byte'} ${name}${value}; /* where ${comment(sheet.process[task] as string)} stands, for those that look: ${list.join(', ')} */`
+    }),
     '',
     ...(wanted
       ? [
@@ -60,7 +56,7 @@ export function exportPromela(system: System, settings: readonly number[], optio
           '#ifdef PROGRESS',
           ...sheet.flags.map((flag) => `bit ${flag.name};`),
           '#define DONE(passing, target) goto passing',
-          '#define ENDS(flag) flag = 1',
+          '#define ENDS(flag) flag = 1;',
           '#else',
           '#define DONE(passing, target) goto target',
           '#define ENDS(flag)',
@@ -75,7 +71,7 @@ export function exportPromela(system: System, settings: readonly number[], optio
 }
 
 const guide = (wanted: boolean): readonly string[] => [
-  'Deadlock, failures, leaks: spin -a model.pml; gcc -O3 -DSAFETY -DNOCLAIM -DNOREDUCE -o pan pan.c; ./pan -m1000000',
+  'Deadlock, failures, leaks: spin -a -o1 -o2 model.pml; gcc -O3 -DSAFETY -DNOCLAIM -DNOREDUCE -o pan pan.c; ./pan -m1000000',
   'Counted so, with -A -E to go on beyond what is found, the states are those of the spec; names out of scope are set back to a fixed value.',
   ...(wanted
     ? [
@@ -85,17 +81,32 @@ const guide = (wanted: boolean): readonly string[] => [
     : []),
 ]
 
+/** One first state that declarations alone can say: SPIN takes no list with a negative number in it. */
+function isPlain({ states }: FirstStates): boolean {
+  const [only] = states
+  if (only === undefined || states.length > 1 || only.free.length > 0) return false
+  return [...only.values.values()].every((list) => {
+    const values = list.map((e) => (e.kind === 'const' ? e.value : 0))
+    return values.every((value) => value >= 0) || values.every((value) => value === values[0])
+  })
+}
+
 /** The places at which a task can begin. */
-const entries = ({ states }: FirstStates, task: number): readonly Location[] => [...new Set(states.map((state) => state.places[task] as Location))]
+const entries = ({ states }: FirstStates, task: number): readonly Location[] => [
+  ...new Set(states.map((state) => state.places[task] as Location)),
+]
 
 function sheetOf(variant: Variant, source: Source, first: FirstStates): PromelaSheet {
-  const names = naming(WORDS, /^(end|progress|accept|never|[A-Z0-9_]+$)/)
+  // Names all in capitals may be macros of SPIN's own.
+  const names = naming(WORDS, /^[A-Z0-9_]+$/)
   const process = variant.tasks.map(({ task }) => names.fresh(task.name))
   const labels = new Map<Location, string>()
   for (const { places } of variant.tasks) {
     const inner = names.inner()
     for (const place of places) {
-      const name = inner(placeName(place, source))
+      // Labels that begin so mean something to SPIN.
+      const text = placeName(place, source)
+      const name = inner(/^(end|progress|accept)/.test(text) ? `at_${text}` : text)
       labels.set(place.location, place.quiet ? `end_${name}` : name)
     }
   }
@@ -108,29 +119,64 @@ function sheetOf(variant: Variant, source: Source, first: FirstStates): PromelaS
   const labelOf = (location: Location): string => labels.get(location) ?? 'nowhere'
   const macros: string[] = []
   const flags = variant.system.properties.flatMap((property) =>
-    property.claim.kind === 'completes' ? variant.tasks.map(({ task }) => ({ property: property.id, task: task.id, name: names.fresh(`${property.name}_by_${task.name}`) })) : [],
+    property.claim.kind === 'completes'
+      ? variant.tasks.map(({ task }) => ({ property: property.id, task: task.id, name: names.fresh(`${property.name}_by_${task.name}`) }))
+      : [],
   )
-  const [only] = first.states
-  const begun = first.states.length === 1 && only?.free.length === 0 ? 0 : 1
+  const begun = isPlain(first) ? 0 : 1
+  const at = new Map(
+    lookedAt(variant).map((task) => {
+      const places = variant.tasks[task]?.places ?? []
+      return [
+        task,
+        {
+          name: names.fresh(`${process[task] as string}_at`),
+          number: (location: Location) => places.findIndex((place) => place.location === location),
+        },
+      ] as const
+    }),
+  )
   const scene: Scene = {
     ...helpers(names, macros),
     constant: names.constant,
     temp: () => {
       throw new NotExportable('a temporary has no value here')
     },
-    read: (variable, index, inner) => (variable.elements.length > 1 ? `${nameOf(variable)}[${print(inner, index, 'int')}]` : nameOf(variable)),
-    at: (task, locations) => standing(variant, process, labelOf, task, locations),
+    read: (variable, index, inner) =>
+      variable.elements.length > 1 ? `${nameOf(variable)}[${print(inner, index, 'int')}]` : nameOf(variable),
+    at: (task, locations) => standing(variant, process, labelOf, at, task, locations),
   }
-  return { variant, source, naming: names, process, pid: (task) => task + begun, labelOf, nameOf, scene, macros, flags }
+  return { variant, source, naming: names, process, pid: (task) => task + begun, labelOf, nameOf, at, scene, macros, flags }
 }
 
-function standing(variant: Variant, process: readonly string[], labelOf: (location: Location) => string, task: number, locations: readonly Location[]): string {
+/** Tasks whose place the code of some step asks for: a process can look at the labels of those before it only. */
+function lookedAt(variant: Variant): readonly number[] {
+  const found = new Set<number>()
+  for (const { places } of variant.tasks) {
+    for (const { code } of places) {
+      for (const e of nodesInOrder(code).flatMap(expressionsOf))
+        visitExpression(e, (part) => void (part.kind === 'at' && found.add(part.task)))
+    }
+  }
+  return [...found].sort((a, b) => a - b)
+}
+
+function standing(
+  variant: Variant,
+  process: readonly string[],
+  labelOf: (location: Location) => string,
+  looked: PromelaSheet['at'],
+  task: number,
+  locations: readonly Location[],
+): string {
   const everywhere = (variant.tasks[task]?.places ?? []).map((place) => place.location)
   const here = everywhere.filter((location) => locations.includes(location))
   const elsewhere = everywhere.filter((location) => !locations.includes(location))
   if (here.length === 0) return 'false'
   if (elsewhere.length === 0) return 'true'
-  const at = (location: Location): string => `${process[task] as string}@${labelOf(location)}`
+  const variable = looked.get(task)
+  const at = (location: Location): string =>
+    variable === undefined ? `${process[task] as string}@${labelOf(location)}` : `${variable.name} == ${variable.number(location)}`
   return elsewhere.length < here.length ? `(${elsewhere.map((one) => `!(${at(one)})`).join(' && ')})` : `(${here.map(at).join(' || ')})`
 }
 
@@ -147,7 +193,13 @@ function helpers(names: Naming, macros: string[]): Pick<Scene, 'syntax' | 'table
     return fresh
   }
   const syntax: Syntax = {
-    true: 'true', false: 'false', equals: '==', differs: '!=', not: '!', and: '&&', or: '||',
+    true: 'true',
+    false: 'false',
+    equals: '==',
+    differs: '!=',
+    not: '!',
+    and: '&&',
+    or: '||',
     plain: { div: '/', mod: '%' },
     choose: (condition, then, otherwise) => `(${condition} -> ${then} : ${otherwise})`,
     sets: 'masks',
@@ -184,28 +236,32 @@ function helpers(names: Naming, macros: string[]): Pick<Scene, 'syntax' | 'table
         return `#define ${name}(x) (${body})`
       }),
     rounding: (operator) => {
-      const mod = once('mod', 'modulo', (name) => `#define ${name}(a, b) (((a) % (b) != 0 && ((a) % (b) < 0) != ((b) < 0)) -> (a) % (b) + (b) : (a) % (b)) /* rounds down */`)
-      return operator === 'mod' ? mod : once('div', 'divide', (name) => `#define ${name}(a, b) (((a) - ${mod}(a, b)) / (b)) /* rounds down */`)
+      const mod = once(
+        'mod',
+        'modulo',
+        (name) =>
+          `#define ${name}(a, b) (((a) % (b) != 0 && ((a) % (b) < 0) != ((b) < 0)) -> (a) % (b) + (b) : (a) % (b)) /* rounds down */`,
+      )
+      return operator === 'mod'
+        ? mod
+        : once('div', 'divide', (name) => `#define ${name}(a, b) (((a) - ${mod}(a, b)) / (b)) /* rounds down */`)
     },
   }
 }
 
 // ---- variables and first states ----
 
-export function widthOf(kind: 'bool' | 'int' | 'set', low: number, high: number): string {
-  if (kind === 'bool') return 'bool'
-  if (low >= 0 && high <= 255) return 'byte'
-  return low >= -32768 && high <= 32767 ? 'short' : 'int'
-}
-
 function declaration(sheet: PromelaSheet, variable: Variable, first: FirstState | undefined): string {
   const { low, high } = variable.bounds.reduce((both, one) => ({ low: Math.min(both.low, one.low), high: Math.max(both.high, one.high) }))
   const array = variable.elements.length > 1 ? `[${variable.elements.length}]` : ''
-  const texts = first?.values.get(variable)?.map((e) => print(sheet.scene, e, kindOf(variable.type))) ?? []
+  // A list of first values takes numbers only.
+  const texts =
+    first?.values.get(variable)?.map((e) => (e.kind === 'const' ? String(e.value) : print(sheet.scene, e, kindOf(variable.type)))) ?? []
   const same = texts.every((text) => text === texts[0])
   const value = texts.length === 0 ? '' : same ? ` = ${texts[0] as string}` : ` = { ${texts.join(', ')} }`
   const { type } = variable
-  const words = type.kind === 'words' ? type.words : type.kind === 'object' || type.kind === 'task' || type.kind === 'lock' ? type.names : []
+  const words =
+    type.kind === 'words' ? type.words : type.kind === 'object' || type.kind === 'task' || type.kind === 'lock' ? type.names : []
   const about = comment(words.length === 0 ? variable.name : `${variable.name}: ${words.map((word, i) => `${i} ${word}`).join(', ')}`)
   return `${widthOf(kindOf(type), low, high)} ${sheet.nameOf(variable)}${array}${value}; /* ${about} */`
 }
@@ -231,8 +287,11 @@ function initProcess(sheet: PromelaSheet, { states }: FirstStates): readonly str
         return `select(${one.name} : ${low} .. ${high});`
       }),
       ...sheet.variant.variables.flatMap((variable) =>
-        (state.values.get(variable) ?? []).map((e, i) => `${sheet.nameOf(variable)}${variable.elements.length > 1 ? `[${i}]` : ''} = ${print(scene, e, kindOf(variable.type))};`),
+        (state.values.get(variable) ?? []).map(
+          (e, i) => `${sheet.nameOf(variable)}${variable.elements.length > 1 ? `[${i}]` : ''} = ${print(scene, e, kindOf(variable.type))};`,
+        ),
       ),
+      ...[...sheet.at].map(([task, { name, number }]) => `${name} = ${number(state.places[task] as Location)};`),
       ...state.places.map((location, i) => {
         const several = entries({ states, failing: [] }, i)
         return `run ${sheet.process[i] as string}(${several.length > 1 ? several.indexOf(location) : ''});`
@@ -241,7 +300,18 @@ function initProcess(sheet: PromelaSheet, { states }: FirstStates): readonly str
     ]
   })
   const [one] = bodies
-  const body = bodies.length === 1 && one !== undefined ? one : ['if', ...bodies.flatMap((lines) => lines.map((line, i) => `${i === 0 ? '::' : '  '} ${line}`)), 'fi']
-  return ['/* The first states. SPIN counts one more, before this choice. */', 'init {', ...locals, '  atomic {', ...body.map((line) => `    ${line}`), '  }', '}', '']
+  const body =
+    bodies.length === 1 && one !== undefined
+      ? one
+      : ['if', ...bodies.flatMap((lines) => lines.map((line, i) => `${i === 0 ? '::' : '  '} ${line}`)), 'fi']
+  return [
+    '/* The first states. SPIN counts one more, before this choice. */',
+    'init {',
+    ...locals,
+    '  atomic {',
+    ...body.map((line) => `    ${line}`),
+    '  }',
+    '}',
+    '',
+  ]
 }
-

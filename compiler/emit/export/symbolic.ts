@@ -51,7 +51,10 @@ function lookUp(stores: Stores | undefined, variable: Variable, index: Expressio
 
 // ---- conditions ----
 
-export type End = { readonly kind: 'goto'; readonly location: Location } | { readonly kind: 'fail'; readonly failure: Failure } | { readonly kind: 'blocked' }
+export type End =
+  | { readonly kind: 'goto'; readonly location: Location }
+  | { readonly kind: 'fail'; readonly failure: Failure }
+  | { readonly kind: 'blocked' }
 
 /** Which ways are meant: by their end, and by the notes that they pass. */
 export interface Meant {

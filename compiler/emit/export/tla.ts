@@ -12,7 +12,11 @@ import { sheetOf, type Sheet } from './tla/sheet.ts'
 import { firstStates } from './first.ts'
 import { variantOf, type Variant } from './variant.ts'
 
-export function exportTla(system: System, settings: readonly number[], options: ExportOptions): { readonly tla: string; readonly cfg: string } {
+export function exportTla(
+  system: System,
+  settings: readonly number[],
+  options: ExportOptions,
+): { readonly tla: string; readonly cfg: string } {
   const variant = variantOf(system, settings)
   const name = options.module ?? moduleName(system)
   const sheet = sheetOf(variant, sourceOf(options.sources), name)
@@ -62,22 +66,31 @@ export const moduleName = (system: System): string => identifier(`${system.spec}
 
 function definitions(sheet: Sheet): readonly string[] {
   const constants = sheet.naming.constants()
-  const text = [
-    ...constants.map(({ name, value }) => `${name} == ${value}`),
-    ...sheet.helpers.flatMap((one) => ['', ...one]),
-  ]
+  const text = [...constants.map(({ name, value }) => `${name} == ${value}`), ...sheet.helpers.flatMap((one) => ['', ...one])]
   return text.length === 0 ? [] : [...text, '']
 }
 
 function typeInvariant(sheet: Sheet): readonly string[] {
-  const parts = sheet.variables.map((one): Formula => plain(typeof one.set === 'string' ? `${one.name} \\in ${one.set}` : listed(`${one.name} \\in [`, one.set, ']')))
-  return ['\\* The bounds that the checker packs states by: more than a type, an invariant to be checked.', ...defined('TypeOK', { kind: 'and', parts })]
+  const parts = sheet.variables.map((one): Formula =>
+    plain(typeof one.set === 'string' ? `${one.name} \\in ${one.set}` : listed(`${one.name} \\in [`, one.set, ']')),
+  )
+  return [
+    '\\* The bounds that the checker packs states by: more than a type, an invariant to be checked.',
+    ...defined('TypeOK', { kind: 'and', parts }),
+  ]
 }
 
 function initial(variant: Variant, sheet: Sheet): readonly string[] {
   const { states, failing } = firstStates(variant)
-  const notes = failing.map(({ task, failure }) => `\\* Not said: the silent run of ${task.name} before the first state fails ${failure.name}.`)
+  const notes = failing.map(
+    ({ task, failure }) => `\\* Not said: the silent run of ${task.name} before the first state fails ${failure.name}.`,
+  )
   const formulas = states.map((state): Formula => sheet.first(state))
-  return [...notes, ...defined('Init', formulas.length === 1 ? (formulas[0] as Formula) : formulas.length === 0 ? plain('FALSE') : { kind: 'or', parts: formulas })]
+  return [
+    ...notes,
+    ...defined(
+      'Init',
+      formulas.length === 1 ? (formulas[0] as Formula) : formulas.length === 0 ? plain('FALSE') : { kind: 'or', parts: formulas },
+    ),
+  ]
 }
-

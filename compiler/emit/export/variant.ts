@@ -120,7 +120,12 @@ function unchanging(system: System, codes: readonly Node[]): ReadonlySet<string>
     }
   }
   const keys = system.variables.flatMap((variable) => variable.elements.map((_, element) => keyOf(variable, element)))
-  return new Set([...keys.filter((key) => !changed.has(key)), ...system.variables.flatMap((variable) => variable.bounds.flatMap(({ low, high }, element) => (low === high ? [keyOf(variable, element)] : [])))])
+  return new Set([
+    ...keys.filter((key) => !changed.has(key)),
+    ...system.variables.flatMap((variable) =>
+      variable.bounds.flatMap(({ low, high }, element) => (low === high ? [keyOf(variable, element)] : [])),
+    ),
+  ])
 }
 
 /** The value of what never changes: of what comes and goes with a scope, the one that it is set back to. */
@@ -153,7 +158,10 @@ function folding(settings: readonly number[], fixed: ReadonlySet<string>) {
 }
 
 /** `keeps`: whether an assignment can change anything. */
-function foldedNode(expression: (e: Expression) => Expression, keeps: (variable: Variable, index: Expression) => boolean): (code: Node) => Node {
+function foldedNode(
+  expression: (e: Expression) => Expression,
+  keeps: (variable: Variable, index: Expression) => boolean,
+): (code: Node) => Node {
   const done = new Map<Node, Node>()
   const get = (node: Node): Node => done.get(node) as Node
   return (code) => {
@@ -166,7 +174,9 @@ function foldedNode(expression: (e: Expression) => Expression, keeps: (variable:
       case 'assign': {
         const { variable } = node.target
         const index = expression(node.target.index)
-        return keeps(variable, index) ? { ...node, target: { variable, index }, value: expression(node.value), next: get(node.next) } : get(node.next)
+        return keeps(variable, index)
+          ? { ...node, target: { variable, index }, value: expression(node.value), next: get(node.next) }
+          : get(node.next)
       }
       case 'let':
         return { ...node, value: expression(node.value), next: get(node.next) }

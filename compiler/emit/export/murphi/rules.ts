@@ -55,7 +55,13 @@ function rule(sheet: MurphiSheet, place: Place, script: Script, way: number, pro
   const condition = conditionOf(place.code, TAKEN, script)
   if (never(condition)) return []
   const emission: Emission = {
-    sheet, place, script, procedures, written: new Map(), shared: sharedIn(place.code), takes: takenBy(place.code, script),
+    sheet,
+    place,
+    script,
+    procedures,
+    written: new Map(),
+    shared: sharedIn(place.code),
+    takes: takenBy(place.code, script),
     name: `${place.task.name}_${sheet.placeOf(place.location)}`,
   }
   const body: Body = { temps, locals: [], inner }
@@ -78,7 +84,8 @@ function rule(sheet: MurphiSheet, place: Place, script: Script, way: number, pro
 const variables = ({ locals }: Body): readonly string[] =>
   locals.length === 0 ? [] : ['var', ...locals.map((one) => `  ${one.name}: ${typeText(one.type)};`)]
 
-const rangeText = (low: number, high: number, type: Type): string => (kindOf(type) === 'bool' && low !== high ? 'boolean' : `${low} .. ${high}`)
+const rangeText = (low: number, high: number, type: Type): string =>
+  kindOf(type) === 'bool' && low !== high ? 'boolean' : `${low} .. ${high}`
 function typeText(type: Type): string {
   const { low, high } = rangeOf(type)
   return type.kind === 'bool' ? 'boolean' : `${low} .. ${high}`
@@ -122,7 +129,11 @@ function sharedIn(code: Node): ReadonlyMap<Node, readonly Temp[]> {
     if (node.kind === 'let' || node.kind === 'choose') found.delete(node.temp)
     for (const e of expressionsOf(node)) visitExpression(e, (part) => void (part.kind === 'temp' && found.add(part.temp)))
     live.set(node, found)
-    if ((arrivals.get(node) ?? 0) > 1 && (size.get(node) as number) > SMALL) shared.set(node, [...found].sort((a, b) => a.id - b.id))
+    if ((arrivals.get(node) ?? 0) > 1 && (size.get(node) as number) > SMALL)
+      shared.set(
+        node,
+        [...found].sort((a, b) => a.id - b.id),
+      )
   }
   return shared
 }
@@ -175,7 +186,13 @@ function emitPlain(emission: Emission, node: Node, at: number, body: Body): read
       const found = [...groups(node.cases)]
       const [last] = found.splice(-1)
       if (last === undefined) return []
-      return branches(emission, found.map(([next, cases]) => ({ condition: isOneOf(node.value, cases), next })), last[0], at, body)
+      return branches(
+        emission,
+        found.map(([next, cases]) => ({ condition: isOneOf(node.value, cases), next })),
+        last[0],
+        at,
+        body,
+      )
     }
     case 'either':
       return emitNode(emission, node.branches[script[at]?.branch ?? 0] as Node, at + 1, body)
@@ -218,7 +235,9 @@ function emitGoto(emission: Emission, target: Location, scene: Scene): readonly 
   const { sheet, place } = emission
   const resets = leftBehind(sheet.variant, place, target).flatMap((variable) => {
     const name = sheet.nameOf(variable)
-    const texts = variable.elements.map((_, element) => print(scene, constant(resetOf(variable, element), variable.type), kindOf(variable.type)))
+    const texts = variable.elements.map((_, element) =>
+      print(scene, constant(resetOf(variable, element), variable.type), kindOf(variable.type)),
+    )
     if (texts.length === 1) return [`${name} := ${texts[0] as string};`]
     if (texts.every((text) => text === texts[0])) return [`for i: 0 .. ${texts.length - 1} do ${name}[i] := ${texts[0] as string}; end;`]
     return texts.map((text, element) => `${name}[${element}] := ${text};`)

@@ -3,7 +3,7 @@
 import type { Expression, Location, Property } from '../../../ir/system.ts'
 import { comment, isInside, namesOfFindings, owes } from '../places.ts'
 import { operand } from '../print.ts'
-import type { PromelaSheet } from '../promela.ts'
+import type { PromelaSheet } from './sheet.ts'
 import { always, never, selfDeadlock } from '../symbolic.ts'
 import { isAsked, isIdle, type Place } from '../variant.ts'
 
@@ -23,18 +23,36 @@ function fairnessNotes({ variant, process }: PromelaSheet): readonly string[] {
     const excused = places.filter((place) => !place.ended && !isAsked(task, place.location))
     return [
       ...(task.fairness === 'none' ? [`Not said: ${name} may stay away for ever; SPIN's -f makes it move like the others.`] : []),
-      ...(task.fairness !== 'none' && excused.length > 0 ? [`Not said: where ${name} need not begin a round it may stay away; SPIN's -f makes it move like the others.`] : []),
-      ...places.filter((place) => place.location.fairness === 'strong').map((place) => `Not said: strong fairness of the step at ${place.location.label ?? ''}.`),
+      ...(task.fairness !== 'none' && excused.length > 0
+        ? [`Not said: where ${name} need not begin a round it may stay away; SPIN's -f makes it move like the others.`]
+        : []),
+      ...places
+        .filter((place) => place.location.fairness === 'strong')
+        .map((place) => `Not said: strong fairness of the step at ${place.location.label ?? ''}.`),
     ]
   })
   const branches = variant.system.notes.some((note) => note.kind === 'fair') ? ['Not said: branches marked fair.'] : []
   return [...notes, ...branches].map((line) => `/* ${comment(line)} */`)
 }
 
-const standing = (sheet: PromelaSheet, task: number, places: readonly Place[]): string => sheet.scene.at(task, places.map((place) => place.location))
+const standing = (sheet: PromelaSheet, task: number, places: readonly Place[]): string =>
+  sheet.scene.at(
+    task,
+    places.map((place) => place.location),
+  )
 
 function owed(sheet: PromelaSheet): string {
-  const parts = sheet.variant.tasks.flatMap(({ task, places }) => (owes(task) ? [standing(sheet, task.id, places.filter((place) => isIdle(task, place.location)))] : []))
+  const parts = sheet.variant.tasks.flatMap(({ task, places }) =>
+    owes(task)
+      ? [
+          standing(
+            sheet,
+            task.id,
+            places.filter((place) => isIdle(task, place.location)),
+          ),
+        ]
+      : [],
+  )
   return parts.length === 0 ? 'true' : parts.join(' && ')
 }
 
@@ -47,12 +65,19 @@ function selfDeadlocks(sheet: PromelaSheet): readonly string[] {
       return [always(condition) ? here : `(${here} && ${operand(sheet.scene, condition, 'bool')})`]
     }),
   )
-  return asserting(sheet, 'self_deadlock', 'self_deadlock: a task stands before a request that its own hold denies', `!(${where.join(' ||\n      ')})`)
+  if (where.length === 0) return []
+  return invariant(
+    sheet,
+    'self_deadlock',
+    'self_deadlock: a task stands before a request that its own hold denies',
+    `!(${where.join(' ||\n      ')})`,
+  )
 }
 
-const asserting = (sheet: PromelaSheet, name: string, about: string, condition: string): readonly string[] => [
+/** A claim that comes to its end, which SPIN reports, where the condition does not hold. */
+const invariant = (sheet: PromelaSheet, name: string, about: string, condition: string): readonly string[] => [
   `/* ${about} */`,
-  `never ${sheet.naming.fresh(name)} { do :: assert(${condition}) od }`,
+  `never ${sheet.naming.fresh(name)} { do :: !(${condition}) -> break :: else od }`,
   '',
 ]
 
@@ -65,14 +90,24 @@ function claim(sheet: PromelaSheet, property: Property): readonly string[] {
   const tight = (e: Expression): string => operand(scene, variant.folded(e), 'bool')
   const guarded = (e: Expression): string => (always(when) ? tight(e) : `(!${operand(scene, when, 'bool')} || ${tight(e)})`)
   const atEnd = (text: string): string => (claimed.kind === 'finally' ? `!(${owed(sheet)}) || ${text}` : text)
-  const known = always(when) ? [] : asserting(sheet, `${name}_defined`, `${about}: it can be evaluated`, atEnd(operand(scene, when, 'bool')))
+  const known = always(when)
+    ? []
+    : invariant(sheet, `${name}_defined`, `${about}: it can be evaluated`, atEnd(operand(scene, when, 'bool')))
   switch (claimed.kind) {
     case 'invariant':
     case 'finally':
-      return [...known, ...asserting(sheet, name, about, atEnd(guarded(claimed.condition)))]
+      return [...known, ...invariant(sheet, name, about, atEnd(guarded(claimed.condition)))]
     case 'reachable': {
       const reached = always(when) ? tight(claimed.condition) : `(${operand(scene, when, 'bool')} && ${tight(claimed.condition)})`
-      return [...known, ...asserting(sheet, `unreached_${name}`, `${about}: it must be reachable, so that SPIN has to find this assertion violated`, `!${reached}`)]
+      return [
+        ...known,
+        ...invariant(
+          sheet,
+          `unreached_${name}`,
+          `${about}: it must be reachable, so that SPIN has to find this claim violated`,
+          `!${reached}`,
+        ),
+      ]
     }
     case 'eventually':
       return [...known, ...automaton(sheet, name, about, { from: undefined, hold: `!${guarded(claimed.condition)}`, again: [] })]
@@ -114,8 +149,14 @@ function automaton(sheet: PromelaSheet, name: string, about: string, { from, hol
     }
   })
   const labels = (guess: number, at: number): string => `${at === 0 ? 'accept' : 'wait'}_${guess}_${at}`
-  const start = from === undefined ? [] : ['  do', '  :: true', ...guesses.map((guess, i) => `  :: (${from}) && ${guess.hold} -> goto ${labels(i, 0)}`), '  od;']
-  const direct = from === undefined && guesses.length > 1 ? ['  if', ...guesses.map((guess, i) => `  :: ${guess.hold} -> goto ${labels(i, 0)}`), '  fi;'] : []
+  const start =
+    from === undefined
+      ? []
+      : ['  do', '  :: true', ...guesses.map((guess, i) => `  :: (${from}) && ${guess.hold} -> goto ${labels(i, 0)}`), '  od;']
+  const direct =
+    from === undefined && guesses.length > 1
+      ? ['  if', ...guesses.map((guess, i) => `  :: ${guess.hold} -> goto ${labels(i, 0)}`), '  fi;']
+      : []
   const states = guesses.flatMap((guess, i) => {
     const rounds = guess.again.length
     if (rounds === 0) return [`${labels(i, 0)}:`, `  do :: ${guess.hold} od;`]
@@ -138,16 +179,26 @@ function completion(sheet: PromelaSheet, property: Property, about: string): rea
   const { claim: claimed } = property
   if (claimed.kind !== 'completes') return []
   const claims = sheet.variant.tasks.flatMap(({ task, places }) => {
-    const inside: readonly Location[] = places.filter((place) => isInside(sheet.variant, place, claimed.operation)).map((place) => place.location)
+    const inside: readonly Location[] = places
+      .filter((place) => isInside(sheet.variant, place, claimed.operation))
+      .map((place) => place.location)
     const flag = sheet.flags.find((one) => one.property === property.id && one.task === task.id)
     if (inside.length === 0 || flag === undefined) return []
     const begun = sheet.scene.at(task.id, inside)
     const broken: Broken =
-      claimed.outcome === undefined ? { from: 'true', hold: `${begun} && !${flag.name}`, again: [] } : { from: 'true', hold: `!${flag.name}`, again: [begun] }
+      claimed.outcome === undefined
+        ? { from: 'true', hold: `${begun} && !${flag.name}`, again: [] }
+        : { from: 'true', hold: `!${flag.name}`, again: [begun] }
     return automaton(sheet, `${property.name}_of_${task.name}`, `${about}, of ${comment(task.name)}`, broken)
   })
   if (claims.length === 0) return []
-  return ['/* Stricter than starvation in the spec: also a run that stands still inside the operation, as in a deadlock, breaks it. */', '#ifdef PROGRESS', ...claims, '#endif', '']
+  return [
+    '/* Stricter than starvation in the spec: also a run that stands still inside the operation, as in a deadlock, breaks it. */',
+    '#ifdef PROGRESS',
+    ...claims,
+    '#endif',
+    '',
+  ]
 }
 
 function livelock(sheet: PromelaSheet): readonly string[] {
@@ -157,9 +208,11 @@ function livelock(sheet: PromelaSheet): readonly string[] {
   return [
     '/* livelock: from some state on no task completes anything, while some that owe progress move for ever again. */',
     '#ifdef PROGRESS',
-    ...automaton(sheet, 'livelock_claim', 'spin -DPROGRESS -a; ./pan -a -f -N livelock_claim', { from: 'true', hold: 'np_', again: [moved] }),
+    ...automaton(sheet, 'livelock', 'spin -DPROGRESS -a; ./pan -a -f -N livelock', {
+      from: 'true',
+      hold: 'np_',
+      again: [moved],
+    }),
     '#endif',
   ]
 }
-
-

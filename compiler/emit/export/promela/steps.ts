@@ -7,7 +7,7 @@ import { nodesInOrder, successors } from '../../../ir/walk.ts'
 import { constant } from '../expressions.ts'
 import { caption, comment, completes, isProgress, passed } from '../places.ts'
 import { kindOf, operand, print, type Scene } from '../print.ts'
-import { widthOf, type PromelaSheet } from '../promela.ts'
+import { widthOf, type PromelaSheet } from './sheet.ts'
 import { MOVES, always, classify, conditionOf, groups, isOneOf, never } from '../symbolic.ts'
 import { arrivalsIn, leftBehind, resetOf, type Place } from '../variant.ts'
 
@@ -19,20 +19,41 @@ const FEW = 6
 export function stepsOf(sheet: PromelaSheet, task: number, entries: readonly Location[], active: boolean): readonly string[] {
   const { places, task: own } = sheet.variant.tasks[task] as PromelaSheet['variant']['tasks'][number]
   const [first] = entries
-  const sorted = entries.length > 1 ? places : [...places.filter((place) => place.location === first), ...places.filter((place) => place.location !== first)]
+  const sorted =
+    entries.length > 1
+      ? places
+      : [...places.filter((place) => place.location === first), ...places.filter((place) => place.location !== first)]
   const process: Process = { sheet, inner: sheet.naming.inner(), temps: new Map(), passings: new Map(), joins: 0 }
   const body = sorted.flatMap((place) => [...step(process, place), ''])
-  const dispatch = entries.length <= 1 ? [] : ['  /* Where it begins: a step that the spec does not have. */', '  if', ...entries.map((location, i) => `  :: start == ${i} -> goto ${sheet.labelOf(location)}`), '  fi;', '']
+  const dispatch =
+    entries.length <= 1
+      ? []
+      : [
+          '  /* Where it begins: a step that the spec does not have. */',
+          '  if',
+          ...entries.map((location, i) => `  :: start == ${i} -> goto ${sheet.labelOf(location)}`),
+          '  fi;',
+          '',
+        ]
   const passings = [...process.passings.values()]
   return [
     `/* ---- ${comment(`${own.role} ${own.name}`)} ---- */`,
     `${active ? 'active ' : ''}proctype ${sheet.process[task] as string}(${entries.length > 1 ? 'byte start' : ''}) {`,
-    ...[...process.temps].map(([temp, name]) => `  ${widthOf(kindOf(temp.type), rangeOf(temp.type).low, rangeOf(temp.type).high)} ${name};`),
+    ...[...process.temps].map(
+      ([temp, name]) => `  ${widthOf(kindOf(temp.type), rangeOf(temp.type).low, rangeOf(temp.type).high)} ${name};`,
+    ),
     ...dispatch,
     ...body,
     ...(passings.length === 0
       ? []
-      : ['#ifdef PROGRESS', ...passings.map(({ label, flags, target }) => `${label}: atomic { ${flags.length === 0 ? 'true' : flags.map((flag) => `${flag} = 0`).join('; ')}; goto ${target} }`), '#endif']),
+      : [
+          '#ifdef PROGRESS',
+          ...passings.map(
+            ({ label, flags, target }) =>
+              `${label}: atomic { ${flags.length === 0 ? 'true' : flags.map((flag) => `${flag} = 0`).join('; ')}; goto ${target} }`,
+          ),
+          '#endif',
+        ]),
     '  false',
     '}',
   ]
@@ -74,14 +95,24 @@ function step(process: Process, place: Place): readonly string[] {
   const failing = failures.flatMap((failure) => {
     const condition = conditionOf(place.code, { end: (end) => end.kind === 'fail' && end.failure === failure })
     if (never(condition)) return []
-    const text = print(sceneOf(process), condition, 'bool')
+    // SPIN refuses what goes round unconditionally.
+    const text = always(condition) ? '_pid >= 0' : print(sceneOf(process), condition, 'bool')
     // For claims it counts as progress: no cycle goes through it.
-    return [`  :: atomic { ${text} -> assert(false); /* fails ${comment(`${failure.name}: ${failure.message}`)} */ ${leaving(process, label, { progress: true, flags: [] })} }`]
+    return [
+      `  :: atomic { ${text} -> assert(false); /* fails ${comment(`${failure.name}: ${failure.message}`)} */ ${leaving(process, label, { progress: true, flags: [] })} }`,
+    ]
   })
   if (never(moves)) return failing.length === 0 ? [...head, '  false;'] : [...head, '  if', ...failing, '  fi;']
   const used = new Set(nodesInOrder(place.code).flatMap((node) => (node.kind === 'let' || node.kind === 'choose' ? [node.temp] : [])))
   for (const temp of used) if (!process.temps.has(temp)) process.temps.set(temp, process.inner(temp.name))
-  const emission: Emission = { process, place, possible: classify(place.code, MOVES), shared: sharedIn(place.code), labels: new Map(), used }
+  const emission: Emission = {
+    process,
+    place,
+    possible: classify(place.code, MOVES),
+    shared: sharedIn(place.code),
+    labels: new Map(),
+    used,
+  }
   const body = emitNode(emission, place.code, { progress: false, flags: [] })
   const guard = print(sceneOf(process), moves, 'bool')
   if (failing.length === 0 && always(moves)) return [...head, '  atomic {', ...body.map((line) => `    ${line}`), '  };']
@@ -131,7 +162,10 @@ function emitPlain(emission: Emission, node: Node, marks: Marks): readonly strin
     case 'let':
       return [`${scene.temp(node.temp)} = ${print(scene, node.value, kindOf(node.temp.type))};`, ...emitNode(emission, node.next, marks)]
     case 'note': {
-      const leak = node.note.kind === 'leak' ? [`assert(false); /* leaks ${comment(`${node.note.lock} in mode ${node.note.mode} from ${node.note.call}`)} */`] : []
+      const leak =
+        node.note.kind === 'leak'
+          ? [`assert(false); /* leaks ${comment(`${node.note.lock} in mode ${node.note.mode} from ${node.note.call}`)} */`]
+          : []
       return [...leak, ...emitNode(emission, node.next, marked(emission, node.note, marks))]
     }
     case 'if':
@@ -140,11 +174,18 @@ function emitPlain(emission: Emission, node: Node, marks: Marks): readonly strin
       const found = [...groups(node.cases)]
       const [last] = found.splice(-1)
       if (last === undefined) return ['false']
-      return branches(emission, found.map(([next, cases]) => ({ condition: isOneOf(node.value, cases), next })), last[0], marks)
+      return branches(
+        emission,
+        found.map(([next, cases]) => ({ condition: isOneOf(node.value, cases), next })),
+        last[0],
+        marks,
+      )
     }
     case 'either': {
       const open = node.branches.filter((branch) => canMove(emission, branch))
-      return options(open.map((branch) => ({ guard: print(scene, conditionOf(branch, MOVES), 'bool'), lines: emitNode(emission, branch, marks) })))
+      return options(
+        open.map((branch) => ({ guard: print(scene, conditionOf(branch, MOVES), 'bool'), lines: emitNode(emission, branch, marks) })),
+      )
     }
     case 'choose':
       return chosen(emission, node, marks)
@@ -189,8 +230,17 @@ function branches(emission: Emission, list: readonly Branch[], otherwise: Node, 
   return taken.length === 0 ? ends : exclusive(taken, ends)
 }
 
-function exclusive(taken: readonly { readonly guard: string; readonly lines: readonly string[] }[], ends: readonly string[]): readonly string[] {
-  return ['if', ...taken.flatMap(({ guard, lines }) => [`:: ${guard} ->`, ...lines.map((line) => `     ${line}`)]), ':: else ->', ...ends.map((line) => `     ${line}`), 'fi']
+function exclusive(
+  taken: readonly { readonly guard: string; readonly lines: readonly string[] }[],
+  ends: readonly string[],
+): readonly string[] {
+  return [
+    'if',
+    ...taken.flatMap(({ guard, lines }) => [`:: ${guard} ->`, ...lines.map((line) => `     ${line}`)]),
+    ':: else ->',
+    ...ends.map((line) => `     ${line}`),
+    'fi',
+  ]
 }
 
 function chosen(emission: Emission, node: Extract<Node, { kind: 'choose' }>, marks: Marks): readonly string[] {
@@ -220,13 +270,19 @@ function emitGoto(emission: Emission, target: Location, marks: Marks): readonly 
     }),
   )
   const temps = [...used].map((temp) => `${scene.temp(temp)} = 0;`)
-  return [...resets, ...temps, ...marks.flags.map((flag) => `ENDS(${flag});`), leaving(process, sheet.labelOf(target), marks)]
+  const looked = sheet.at.get(place.task.id)
+  const at = looked === undefined ? [] : [`${looked.name} = ${looked.number(target)};`]
+  return [...resets, ...temps, ...at, ...marks.flags.map((flag) => `ENDS(${flag})`), leaving(process, sheet.labelOf(target), marks)]
 }
 
 function leaving(process: Process, label: string, marks: Marks): string {
   if (!marks.progress && marks.flags.length === 0) return `goto ${label}`
   const key = `${marks.progress} ${marks.flags.join()} ${label}`
-  const passing = process.passings.get(key) ?? { label: `${marks.progress ? 'progress' : 'passing'}_${process.passings.size + 1}`, flags: marks.flags, target: label }
+  const passing = process.passings.get(key) ?? {
+    label: `${marks.progress ? 'progress' : 'passing'}_${process.passings.size + 1}`,
+    flags: marks.flags,
+    target: label,
+  }
   process.passings.set(key, passing)
   return `DONE(${passing.label}, ${label})`
 }

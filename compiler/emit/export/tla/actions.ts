@@ -55,7 +55,9 @@ export function actionsOf(sheet: Sheet): Actions {
         const wanted = (hit: boolean): boolean => !split || hit === progress
         const emitted = emitStep(sheet, place, action, isProgressNode(place), wanted)
         const about = passed(sheet.variant, place.code)
-        text.push(`\\* ${caption(place, sheet.source)}${split ? (progress ? ': the ways that are progress' : ': the ways that are no progress') : ''}`)
+        text.push(
+          `\\* ${caption(place, sheet.source)}${split ? (progress ? ': the ways that are progress' : ': the ways that are no progress') : ''}`,
+        )
         if (about.length > 0) text.push(`\\* ${about.join('; ')}`)
         text.push(...emitted, '')
         steps.push({ name: action, place, progress })
@@ -81,7 +83,9 @@ const isProgressNode =
 // ---- one step ----
 
 /** The value of a variable in the middle of a step. */
-type Value = { readonly kind: 'scalar'; readonly text: string } | { readonly kind: 'array'; readonly base: string; readonly updates: readonly Update[] }
+type Value =
+  | { readonly kind: 'scalar'; readonly text: string }
+  | { readonly kind: 'array'; readonly base: string; readonly updates: readonly Update[] }
 interface Update {
   readonly index: Expression
   readonly indexText: string
@@ -97,7 +101,11 @@ interface Point {
   readonly hit: boolean
 }
 
-const UNKNOWN: Expression = { kind: 'temp', temp: { id: -1, name: '?', type: { kind: 'int', low: 0, high: 0 } }, type: { kind: 'int', low: 0, high: 0 } }
+const UNKNOWN: Expression = {
+  kind: 'temp',
+  temp: { id: -1, name: '?', type: { kind: 'int', low: 0, high: 0 } },
+  type: { kind: 'int', low: 0, high: 0 },
+}
 
 /** A constant where the step itself has decided the value, else the expression as it is. */
 function settledIn(point: Point, e: Expression): Expression {
@@ -124,10 +132,23 @@ interface Join {
 }
 
 /** Empty if no way is wanted. */
-function emitStep(sheet: Sheet, place: Place, name: string, hits: (node: Node) => boolean, wanted: (hit: boolean) => boolean): readonly string[] {
+function emitStep(
+  sheet: Sheet,
+  place: Place,
+  name: string,
+  hits: (node: Node) => boolean,
+  wanted: (hit: boolean) => boolean,
+): readonly string[] {
   const emission: Emission = {
-    sheet, place, hits, wanted, joins: joinsIn(place.code), written: new Map(), definitions: [],
-    fresh: sheet.naming.fresh, inner: sheet.naming.inner(),
+    sheet,
+    place,
+    hits,
+    wanted,
+    joins: joinsIn(place.code),
+    written: new Map(),
+    definitions: [],
+    fresh: sheet.naming.fresh,
+    inner: sheet.naming.inner(),
   }
   const body = emitNode(emission, place.code, { values: new Map(), known: NOTHING, temps: new Map(), hit: false })
   if (isNever(body)) return []
@@ -189,7 +210,9 @@ function emitNode(emission: Emission, node: Node, point: Point): Formula {
   const key = `${[...emission.joins.keys()].indexOf(node)} ${point.hit}`
   let written = emission.written.get(key)
   if (written === undefined) {
-    const name = emission.fresh(`${emission.sheet.taskField[emission.place.task.id] as string}_${emission.sheet.placeOf(emission.place.location).slice(1, -1)}_rest`)
+    const name = emission.fresh(
+      `${emission.sheet.taskField[emission.place.task.id] as string}_${emission.sheet.placeOf(emission.place.location).slice(1, -1)}_rest`,
+    )
     const variables = join.variables.map((variable) => emission.inner(`${shortName(emission.sheet, variable)}_now`))
     const temps = join.temps.map((temp) => emission.inner(temp.name))
     const values = new Map(
@@ -199,12 +222,16 @@ function emitNode(emission: Emission, node: Node, point: Point): Formula {
       }),
     )
     const body = emitPlain(emission, node, {
-      values, known: NOTHING, temps: new Map(join.temps.map((temp, i) => [temp, temps[i] as string])), hit: point.hit,
+      values,
+      known: NOTHING,
+      temps: new Map(join.temps.map((temp, i) => [temp, temps[i] as string])),
+      hit: point.hit,
     })
     const parameters = [...variables, ...temps]
     written = { name, never: isNever(body) }
     emission.written.set(key, written)
-    if (!written.never) emission.definitions.push(...defined(parameters.length === 0 ? name : `${name}(${parameters.join(', ')})`, body), '')
+    if (!written.never)
+      emission.definitions.push(...defined(parameters.length === 0 ? name : `${name}(${parameters.join(', ')})`, body), '')
   }
   if (written.never) return FALSE
   const scene = sceneAt(emission, point)
@@ -229,7 +256,10 @@ function emitPlain(emission: Emission, node: Node, point: Point): Formula {
     case 'assign': {
       const { variable, index } = node.target
       const value = settledIn(point, node.value)
-      const after: Point = { ...point, known: stored(point.known, variable, settledIn(point, index), value.kind === 'const' ? value : UNKNOWN) }
+      const after: Point = {
+        ...point,
+        known: stored(point.known, variable, settledIn(point, index), value.kind === 'const' ? value : UNKNOWN),
+      }
       const text = print(scene, value, kindOf(variable.type))
       if (text.length <= LONG) return emitNode(emission, node.next, assigned(emission, after, scene, variable, index, text))
       const name = emission.inner(`${shortName(emission.sheet, variable)}_next`)
@@ -256,7 +286,9 @@ function emitPlain(emission: Emission, node: Node, point: Point): Formula {
       const value = settledIn(point, node.value)
       const chosenCase = value.kind === 'const' ? node.cases[value.value] : undefined
       if (chosenCase !== undefined) return emitNode(emission, chosenCase, point)
-      const found = [...groups(node.cases)].map(([next, cases]) => ({ cases, body: emitNode(emission, next, point) })).filter(({ body }) => !isNever(body))
+      const found = [...groups(node.cases)]
+        .map(([next, cases]) => ({ cases, body: emitNode(emission, next, point) }))
+        .filter(({ body }) => !isNever(body))
       return any(found.map(({ cases, body }) => all([plain(operand(scene, isOneOf(node.value, cases), 'bool')), body])))
     }
     case 'either':
@@ -284,7 +316,10 @@ function chosen({ low, high }: Extract<Node, { kind: 'choose' }>, kind: 'bool' |
 function branches(emission: Emission, condition: Expression, yes: Node, no: Node, point: Point): Formula {
   const scene = sceneAt(emission, point)
   const [then, otherwise] = [emitNode(emission, yes, point), emitNode(emission, no, point)]
-  if (isNever(then)) return isNever(otherwise) ? FALSE : all([plain(operand(scene, { kind: 'not', operand: condition, type: { kind: 'bool' } }, 'bool')), otherwise])
+  if (isNever(then))
+    return isNever(otherwise)
+      ? FALSE
+      : all([plain(operand(scene, { kind: 'not', operand: condition, type: { kind: 'bool' } }, 'bool')), otherwise])
   if (isNever(otherwise)) return all([plain(operand(scene, condition, 'bool')), then])
   return { kind: 'if', condition: print(scene, condition, 'bool'), then, otherwise }
 }
@@ -296,16 +331,21 @@ function assigned(emission: Emission, point: Point, scene: Scene, variable: Vari
     const before = point.values.get(variable)
     const base = before?.kind === 'array' ? before : { base: baseText(emission.sheet.home(variable)), updates: [] }
     // What the same place was set to before is overwritten.
-    const earlier = base.updates.every((one) => one.index.kind === 'const') && index.kind === 'const'
-      ? base.updates.filter((one) => one.index.kind === 'const' && one.index.value !== index.value)
-      : base.updates
-    values.set(variable, { kind: 'array', base: base.base, updates: [...earlier, { index, indexText: print(scene, index, 'int'), value: text }] })
+    const earlier =
+      base.updates.every((one) => one.index.kind === 'const') && index.kind === 'const'
+        ? base.updates.filter((one) => one.index.kind === 'const' && one.index.value !== index.value)
+        : base.updates
+    values.set(variable, {
+      kind: 'array',
+      base: base.base,
+      updates: [...earlier, { index, indexText: print(scene, index, 'int'), value: text }],
+    })
   }
   return { ...point, values }
 }
 
 /** So that it can stand beside an operator. */
-const closedText = (text: string): string => (/^[\w.]+$/.test(text) || /^\(.*\)$/.test(text) && balanced(text) ? text : `(${text})`)
+const closedText = (text: string): string => (/^[\w.]+$/.test(text) || (/^\(.*\)$/.test(text) && balanced(text)) ? text : `(${text})`)
 function balanced(text: string): boolean {
   let depth = 0
   for (let i = 0; i < text.length; i++) {
@@ -326,8 +366,17 @@ function emitGoto(emission: Emission, target: Location, point: Point): Formula {
     else {
       const texts = variable.elements.map((_, element) => text(element))
       const same = texts.every((one) => one === texts[0])
-      const updates = texts.map((value, element): Update => ({ index: constant(element, { kind: 'int', low: element, high: element }), indexText: String(element), value }))
-      values.set(variable, same ? { kind: 'array', base: `[i \\in 0..${texts.length - 1} |-> ${texts[0] as string}]`, updates: [] } : { kind: 'array', base: baseText(sheet.home(variable)), updates })
+      const updates = texts.map((value, element): Update => ({
+        index: constant(element, { kind: 'int', low: element, high: element }),
+        indexText: String(element),
+        value,
+      }))
+      values.set(
+        variable,
+        same
+          ? { kind: 'array', base: `[i \\in 0..${texts.length - 1} |-> ${texts[0] as string}]`, updates: [] }
+          : { kind: 'array', base: baseText(sheet.home(variable)), updates },
+      )
     }
   }
   const changed = new Map<TlaVariable, string[]>()
@@ -342,9 +391,10 @@ function emitGoto(emission: Emission, target: Location, point: Point): Formula {
       continue
     }
     const own = `${home.variable.name}${path}`
-    const updates = value.kind === 'array' && value.base === own
-      ? value.updates.map((one) => `!${path}[${one.indexText}] = ${one.value}`)
-      : [`!${path} = ${value.kind === 'scalar' ? unwrapped(value.text) : arrayText(value)}`]
+    const updates =
+      value.kind === 'array' && value.base === own
+        ? value.updates.map((one) => `!${path}[${one.indexText}] = ${one.value}`)
+        : [`!${path} = ${value.kind === 'scalar' ? unwrapped(value.text) : arrayText(value)}`]
     changed.set(home.variable, [...(changed.get(home.variable) ?? []), ...updates])
   }
   const records = [...changed].map(([one, updates]) => plain(listed(`${one.name}' = [${one.name} EXCEPT `, updates, ']')))

@@ -43,21 +43,46 @@ export function propertiesOf(sheet: Sheet, actions: Actions, wanted: boolean): T
     const meant: Meant = { end: (end) => end.kind === 'fail' && end.failure.name === one }
     const condition = (place: Place): Expression => conditionOf(place.code, meant)
     const failure = variant.system.failures.find((each) => each.name === one)
-    const name = forbid(sheet.naming.fresh(`fails_${one}`), `fails ${one}: here a step is an error${failure === undefined ? '' : ` (${failure.message})`}; it has no next state.`, condition)
+    const name = forbid(
+      sheet.naming.fresh(`fails_${one}`),
+      `fails ${one}: here a step is an error${failure === undefined ? '' : ` (${failure.message})`}; it has no next state.`,
+      condition,
+    )
     if (name !== undefined) failing.push(name)
   }
   for (const one of found.leaks)
-    forbid(sheet.naming.fresh(`leaks_${one}`), `leaks ${one}: a step that can be taken here ends a contract with more than was agreed.`, (place) =>
-      conditionOf(place.code, { ...TAKEN, passing: (note) => note.kind === 'leak' && note.lock === one }),
+    forbid(
+      sheet.naming.fresh(`leaks_${one}`),
+      `leaks ${one}: a step that can be taken here ends a contract with more than was agreed.`,
+      (place) => conditionOf(place.code, { ...TAKEN, passing: (note) => note.kind === 'leak' && note.lock === one }),
     )
-  if (found.self) forbid(sheet.naming.fresh('self_deadlock'), 'self_deadlock: a task stands before a request that its own hold denies.', selfDeadlock)
+  if (found.self)
+    forbid(sheet.naming.fresh('self_deadlock'), 'self_deadlock: a task stands before a request that its own hold denies.', selfDeadlock)
 
   // ---- where it may end ----
-  const quiet = variant.tasks.map(({ task, places }) => plain(standing(sheet, task.id, places.filter((place) => place.quiet))))
-  predicates.push('\\* A valid end: all that owe progress have finished, services are between rounds; environment tasks are never called stuck.')
-  predicates.push('\\* Deadlock is a state without a next one that is no valid end. Not said: partial deadlocks, and deadlocks beside a task that still moves.')
+  const quiet = variant.tasks.map(({ task, places }) =>
+    plain(
+      standing(
+        sheet,
+        task.id,
+        places.filter((place) => place.quiet),
+      ),
+    ),
+  )
+  predicates.push(
+    '\\* A valid end: all that owe progress have finished, services are between rounds; environment tasks are never called stuck.',
+  )
+  predicates.push(
+    '\\* Deadlock is a state without a next one that is no valid end. Not said: partial deadlocks, and deadlocks beside a task that still moves.',
+  )
   predicates.push(...defined('quiet', { kind: 'and', parts: quiet }), '')
-  predicates.push(...defined('at_rest', { kind: 'and', parts: [failing.length === 0 ? plain('quiet') : any(['quiet', ...failing].map(plain)), plain('UNCHANGED vars')] }), '')
+  predicates.push(
+    ...defined('at_rest', {
+      kind: 'and',
+      parts: [failing.length === 0 ? plain('quiet') : any(['quiet', ...failing].map(plain)), plain('UNCHANGED vars')],
+    }),
+    '',
+  )
 
   // ---- fair runs ----
   const fairness = actions.tasks.flatMap((task, i) => fairnessOf(sheet, task, i, claims))
@@ -92,7 +117,13 @@ export function stepsThat(sheet: Sheet, condition: (place: Place) => Expression)
 }
 
 const standing = (sheet: Sheet, task: number, places: readonly Place[]): string =>
-  membership(`pc.${sheet.taskField[task] as string}`, sheet.variant, task, places.map((place) => place.location), sheet.placeOf)
+  membership(
+    `pc.${sheet.taskField[task] as string}`,
+    sheet.variant,
+    task,
+    places.map((place) => place.location),
+    sheet.placeOf,
+  )
 
 function fairnessOf(sheet: Sheet, actions: TaskActions, id: number, claims: string[]): readonly string[] {
   const { task, places } = sheet.variant.tasks[id] as Sheet['variant']['tasks'][number]
@@ -129,7 +160,10 @@ function fairBranches(sheet: Sheet, actions: TaskActions, place: Place, claims: 
     const open = conditionOf(place.code, { ...TAKEN, passing: (one) => one === note })
     const passes = sheet.naming.fresh(`${other.name}_passed`)
     claims.push('\\* A branch marked fair, and the ways that pass it over where it is open.', ...taken.lines, '', ...other.lines, '')
-    claims.push(...defined(passes, { kind: 'and', parts: [...(always(open) ? [] : [plain(operand(sheet.scene, open, 'bool'))]), plain(other.name)] }), '')
+    claims.push(
+      ...defined(passes, { kind: 'and', parts: [...(always(open) ? [] : [plain(operand(sheet.scene, open, 'bool'))]), plain(other.name)] }),
+      '',
+    )
     return [`([]<><<${passes}>>_vars => []<><<${taken.name}>>_vars)`]
   })
 }
@@ -191,7 +225,15 @@ function claim(sheet: Sheet, actions: Actions, property: Property, out: Claims):
 /** All that owe progress have finished, services between rounds. */
 function owed(sheet: Sheet): string {
   const parts = sheet.variant.tasks.flatMap(({ task, places }) =>
-    owes(task) ? [standing(sheet, task.id, places.filter((place) => isIdle(task, place.location)))] : [],
+    owes(task)
+      ? [
+          standing(
+            sheet,
+            task.id,
+            places.filter((place) => isIdle(task, place.location)),
+          ),
+        ]
+      : [],
   )
   return parts.length === 0 ? 'TRUE' : `(${parts.join(' /\\ ')})`
 }
@@ -201,7 +243,9 @@ function completion(sheet: Sheet, actions: Actions, property: Property, name: st
   if (claimed.kind !== 'completes') return
   const parts: string[] = []
   for (const { task, places } of sheet.variant.tasks) {
-    const inside: readonly Location[] = places.filter((place) => isInside(sheet.variant, place, claimed.operation)).map((place) => place.location)
+    const inside: readonly Location[] = places
+      .filter((place) => isInside(sheet.variant, place, claimed.operation))
+      .map((place) => place.location)
     if (inside.length === 0) continue
     const begun = membership(`pc.${sheet.taskField[task.id] as string}`, sheet.variant, task.id, inside, sheet.placeOf)
     const note = completes(task, claimed)
@@ -215,7 +259,9 @@ function completion(sheet: Sheet, actions: Actions, property: Property, name: st
     parts.push(claimed.outcome === undefined ? `([]<>~${begun} \\/ ${ending})` : `([]<>${begun} => ${ending})`)
   }
   out.claims.push(`\\* ${about}`)
-  out.claims.push('\\* Stricter than starvation in the spec: also a run that stands still inside the operation, as in a deadlock, breaks it.')
+  out.claims.push(
+    '\\* Stricter than starvation in the spec: also a run that stands still inside the operation, as in a deadlock, breaks it.',
+  )
   out.claims.push(...defined(name, { kind: 'and', parts: parts.length === 0 ? [plain('TRUE')] : parts.map(plain) }), '')
   out.temporal.push(name)
 }
@@ -228,9 +274,10 @@ function livelock(sheet: Sheet, actions: Actions, claims: string[], temporal: st
   claims.push('\\* A task that owes progress makes it where it completes an operation or a round.')
   claims.push(...defined('progress', any(progress)), '')
   claims.push(...defined('owing', any(owing.map((task) => plain(task.name)))), '')
-  claims.push('\\* No livelock: no fair run in which such tasks move for ever and make no progress from some time on. Not said: a cycle of steps that change nothing,')
+  claims.push(
+    '\\* No livelock: no fair run in which such tasks move for ever and make no progress from some time on. Not said: a cycle of steps that change nothing,',
+  )
   claims.push('\\* which is standing still in TLA+.')
   claims.push('no_livelock == []<><<owing>>_vars => []<><<progress>>_vars', '')
   temporal.push('no_livelock')
 }
-

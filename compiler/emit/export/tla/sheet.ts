@@ -68,7 +68,9 @@ export function sheetOf(variant: Variant, source: Source, module: string): Sheet
       name: 'pc',
       comments: ['where each task stands'],
       annotation: `{ ${taskField.map((name) => `${name}: Str`).join(', ')} }`,
-      set: variant.tasks.map(({ places: list }, i) => `${taskField[i] as string}: {${list.map((place) => placeOf(place.location)).join(', ')}}`),
+      set: variant.tasks.map(
+        ({ places: list }, i) => `${taskField[i] as string}: {${list.map((place) => placeOf(place.location)).join(', ')}}`,
+      ),
       members: [],
     },
   ]
@@ -89,7 +91,11 @@ export function sheetOf(variant: Variant, source: Source, module: string): Sheet
   const rest = (kind: Variable['kind']): readonly Variable[] => variant.variables.filter((one) => one.kind === kind)
   for (const one of rest('field')) {
     const own: TlaVariable = {
-      name: names.fresh(one.name), comments: [describeVariable(one)], annotation: annotationOf(one), set: domainOf(one), members: [one],
+      name: names.fresh(one.name),
+      comments: [describeVariable(one)],
+      annotation: annotationOf(one),
+      set: domainOf(one),
+      members: [one],
     }
     variables.push(own)
     homes.set(one, { variable: own, field: undefined })
@@ -100,7 +106,9 @@ export function sheetOf(variant: Variant, source: Source, module: string): Sheet
   for (const [i, { task }] of variant.tasks.entries()) {
     const own = variant.variables.filter((one) => !common.includes(one.kind) && one.task === task.id)
     const prefix = `${task.name}.`
-    record(`${taskField[i] as string}_data`, `what ${comment(task.name)} has in scope`, own, (one) => (one.name.startsWith(prefix) ? one.name.slice(prefix.length) : one.name))
+    record(`${taskField[i] as string}_data`, `what ${comment(task.name)} has in scope`, own, (one) =>
+      one.name.startsWith(prefix) ? one.name.slice(prefix.length) : one.name,
+    )
   }
   const left = variant.variables.find((one) => !homes.has(one))
   if (left !== undefined) throw new NotExportable(`${left.name} belongs to nobody`)
@@ -112,17 +120,33 @@ export function sheetOf(variant: Variant, source: Source, module: string): Sheet
   }
   const scene = sceneOf(variant, names, taskField, placeOf, home, helpers)
   return {
-    variant, source, naming: names, pc: 'pc', taskField, placeOf, variables, home, scene, helpers,
+    variant,
+    source,
+    naming: names,
+    pc: 'pc',
+    taskField,
+    placeOf,
+    variables,
+    home,
+    scene,
+    helpers,
     first: (state) => firstFormula(state, variant, variables, home, scene, taskField, placeOf, names),
   }
 }
 
 // ---- reading ----
 
-export const baseText = ({ variable, field }: ReturnType<Sheet['home']>): string => (field === undefined ? variable.name : `${variable.name}.${field}`)
+export const baseText = ({ variable, field }: ReturnType<Sheet['home']>): string =>
+  field === undefined ? variable.name : `${variable.name}.${field}`
 
 export const SYNTAX: Syntax = {
-  true: 'TRUE', false: 'FALSE', equals: '=', differs: '#', not: '~', and: '/\\', or: '\\/',
+  true: 'TRUE',
+  false: 'FALSE',
+  equals: '=',
+  differs: '#',
+  not: '~',
+  and: '/\\',
+  or: '\\/',
   plain: { div: '\\div', mod: '%' },
   choose: (condition, then, otherwise) => `(IF ${condition} THEN ${then} ELSE ${otherwise})`,
   sets: 'sets',
@@ -147,7 +171,12 @@ export const SYNTAX: Syntax = {
 }
 
 function sceneOf(
-  variant: Variant, names: Naming, taskField: readonly string[], placeOf: (location: Location) => string, home: Sheet['home'], helpers: (readonly string[])[],
+  variant: Variant,
+  names: Naming,
+  taskField: readonly string[],
+  placeOf: (location: Location) => string,
+  home: Sheet['home'],
+  helpers: (readonly string[])[],
 ): Scene {
   const tables = new Map<string, string>()
   const roundings = new Map<string, string>()
@@ -168,7 +197,10 @@ function sceneOf(
       if (known !== undefined) return known
       const name = names.fresh('table')
       tables.set(key, name)
-      helpers.push([`\\* The entry of ${table.map((value, i) => `${low + i}: ${value}`).join(', ')}.`, `${name}(x) == ${tableBody(table, low, kind)}`])
+      helpers.push([
+        `\\* The entry of ${table.map((value, i) => `${low + i}: ${value}`).join(', ')}.`,
+        `${name}(x) == ${tableBody(table, low, kind)}`,
+      ])
       return name
     },
     rounding: (operator) => {
@@ -214,7 +246,13 @@ function tableBody(table: readonly number[], low: number, kind: 'bool' | 'int'):
 }
 
 /** Whether a task stands at one of these places, said by the shorter list. */
-export function membership(text: string, variant: Variant, task: number, locations: readonly Location[], placeOf: (location: Location) => string): string {
+export function membership(
+  text: string,
+  variant: Variant,
+  task: number,
+  locations: readonly Location[],
+  placeOf: (location: Location) => string,
+): string {
   const everywhere = (variant.tasks[task]?.places ?? []).map((place) => place.location)
   const here = everywhere.filter((location) => locations.includes(location))
   const elsewhere = everywhere.filter((location) => !locations.includes(location))
@@ -256,9 +294,15 @@ function annotationOf(variable: Variable): string {
 
 export function describeVariable({ name, type, elements, ghost }: Variable): string {
   const words = type.kind === 'words' ? `: ${type.words.map((word, i) => `${i} ${word}`).join(', ')}` : ''
-  const references = type.kind === 'object' || type.kind === 'task' || type.kind === 'lock' ? `: ${type.names.map((word, i) => `${i} ${word}`).join(', ')}` : ''
+  const references =
+    type.kind === 'object' || type.kind === 'task' || type.kind === 'lock'
+      ? `: ${type.names.map((word, i) => `${i} ${word}`).join(', ')}`
+      : ''
   const sets = type.kind === 'set' ? `: numbers of elements, counted from the lowest` : ''
-  const mapping = type.kind === 'mapping' ? `: ${type.mapping}(${type.components.map((part) => part.name).join(', ')}), the last component running fastest` : ''
+  const mapping =
+    type.kind === 'mapping'
+      ? `: ${type.mapping}(${type.components.map((part) => part.name).join(', ')}), the last component running fastest`
+      : ''
   const list = elements.length > 1 && elements.length <= 8 ? ` [${elements.join(', ')}]` : ''
   return comment(`${ghost ? 'ghost ' : ''}${name}${words}${references}${sets}${mapping}${list}`)
 }
@@ -266,8 +310,14 @@ export function describeVariable({ name, type, elements, ghost }: Variable): str
 // ---- first states ----
 
 function firstFormula(
-  state: FirstState, variant: Variant, variables: readonly TlaVariable[], home: Sheet['home'], scene: Scene,
-  taskField: readonly string[], placeOf: (location: Location) => string, names: Naming,
+  state: FirstState,
+  variant: Variant,
+  variables: readonly TlaVariable[],
+  home: Sheet['home'],
+  scene: Scene,
+  taskField: readonly string[],
+  placeOf: (location: Location) => string,
+  names: Naming,
 ): Formula {
   const free = state.free.map((one) => ({ ...one, name: names.fresh(`any_${one.variable.elements[one.element] ?? one.variable.name}`) }))
   const reading: Scene = {
@@ -285,16 +335,35 @@ function firstFormula(
     const texts = elements.map((e) => scalar(variable, e))
     const [same] = texts
     if (same !== undefined && texts.every((text) => text === same)) return `[i \\in 0..${texts.length - 1} |-> ${same}]`
-    const chain = texts.slice(0, -1).map((text, i) => `IF i = ${i} THEN ${text} ELSE `).join('')
+    const chain = texts
+      .slice(0, -1)
+      .map((text, i) => `IF i = ${i} THEN ${text} ELSE `)
+      .join('')
     return `[i \\in 0..${texts.length - 1} |-> ${chain}${texts.at(-1) as string}]`
   }
   const parts = variables.map((one): Formula => {
-    if (one.name === 'pc') return plain(listed('pc = [', variant.tasks.map((_, i) => `${taskField[i] as string} |-> ${placeOf(state.places[i] as Location)}`), ']'))
+    if (one.name === 'pc')
+      return plain(
+        listed(
+          'pc = [',
+          variant.tasks.map((_, i) => `${taskField[i] as string} |-> ${placeOf(state.places[i] as Location)}`),
+          ']',
+        ),
+      )
     const [first] = one.members
     if (first !== undefined && home(first).field === undefined) return plain(`${one.name} = ${value(first)}`)
-    return plain(listed(`${one.name} = [`, one.members.map((member) => `${home(member).field as string} |-> ${value(member)}`), ']'))
+    return plain(
+      listed(
+        `${one.name} = [`,
+        one.members.map((member) => `${home(member).field as string} |-> ${value(member)}`),
+        ']',
+      ),
+    )
   })
-  return free.reduceRight<Formula>((body, one) => ({ kind: 'exists', name: one.name, set: freeSet(one.variable, one.element), body }), all(parts))
+  return free.reduceRight<Formula>(
+    (body, one) => ({ kind: 'exists', name: one.name, set: freeSet(one.variable, one.element), body }),
+    all(parts),
+  )
 }
 
 function freeSet(variable: Variable, element: number): string {

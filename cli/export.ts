@@ -1,0 +1,111 @@
+// `lockspec export`: one workload under one variant as a model for SPIN, Rumur or TLC. Input: a spec, the target, a workload and a
+// variant; output: the model on standard output or in a file, for TLA+ with its .cfg beside it.
+import { renameSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { analyse, exportSystem, instantiate, settingsOf, sizesOf } from '../compiler/pipeline.ts'
+import type { ExportTarget } from '../compiler/pipeline.ts'
+import { diagnosticsCode, hasErrors, showDiagnostics } from './diagnosed.ts'
+import { exitCodes } from './exit.ts'
+import { importer, readText, reason, specFiles } from './files.ts'
+import { listText } from './list.ts'
+import { checkNames, runName } from './plan.ts'
+import type { Plan, PlannedRun, Selection } from './plan.ts'
+import { readySpec } from './spec.ts'
+import type { Terminal } from './terminal.ts'
+import { UsageError, printableName } from './usage.ts'
+import { version } from './version.ts'
+
+export interface ExportOptions extends Selection {
+  readonly list: boolean
+  readonly target: ExportTarget
+  /** Where to write; standard output if absent. */
+  readonly out: string | undefined
+  /** Without properties, to count states. */
+  readonly bare: boolean
+}
+
+const languages: Readonly<Record<ExportTarget, string>> = { promela: 'Promela', murphi: 'Murphi', tla: 'TLA+' }
+
+export async function exportModel(paths: readonly string[], options: ExportOptions, terminal: Terminal): Promise<number> {
+  const files = specFiles(paths)
+  const [file] = files
+  if (file === undefined || files.length > 1) throw new UsageError(`export takes one spec; these are ${files.length}`)
+  const spec = await readySpec(file, options)
+  if (spec.kind === 'diagnosed') {
+    showDiagnostics(spec, terminal)
+    return diagnosticsCode([spec])
+  }
+  checkNames([spec.plan], options)
+  if (options.list) {
+    terminal.out(listText(spec.plan, terminal.width))
+    return exitCodes.ok
+  }
+  const run = oneRun(spec.plan, options)
+  const { model, sources, diagnostics } = analyse({ path: file, text: readText(file) }, importer(file))
+  const workload = model?.workloads.find((each) => each.name === run.workload)
+  const diagnosed = { kind: 'diagnosed' as const, diagnostics, sources }
+  if (diagnostics.length > 0) showDiagnostics(diagnosed, terminal)
+  if (model === undefined || workload === undefined || hasErrors(diagnosed)) return diagnosticsCode([diagnosed])
+  const variant = model.variants.find((each) => each.name === run.variant)
+  const instance = instantiate(model, workload, sizesOf(model, workload, variant, options.sizes))
+  if (!('system' in instance)) {
+    const wrong = { kind: 'diagnosed' as const, diagnostics: instance, sources }
+    showDiagnostics(wrong, terminal)
+    return diagnosticsCode([wrong])
+  }
+  const settings = settingsOf(model, instance.system.parameters, workload, variant, options.switches)
+  const module = options.target === 'tla' && options.out !== undefined ? { module: moduleName(options.out) } : {}
+  const made = exportSystem(options.target, instance.system, settings, {
+    version,
+    sources,
+    properties: !options.bare,
+    ...module,
+  })
+  if (made.kind === 'impossible') {
+    throw new UsageError(`${runName(run)} of spec ${spec.plan.spec} cannot be said in ${languages[options.target]}: ${made.reason}`)
+  }
+  if (options.out === undefined) {
+    // What follows a module is no part of it.
+    terminal.out(made.cfg === undefined ? made.model : `${made.model}\n${made.cfg.replace(/^/gm, '\\* cfg: ').replace(/\\\* cfg: $/, '')}`)
+    return exitCodes.ok
+  }
+  const written = [{ path: options.out, text: made.model }]
+  if (made.cfg !== undefined) written.push({ path: join(dirname(options.out), `${moduleName(options.out)}.cfg`), text: made.cfg })
+  for (const each of written) write(each.path, each.text)
+  terminal.out(`lockspec: ${runName(run)} written to ${written.map((each) => each.path).join(' and ')}\n`)
+  return exitCodes.ok
+}
+
+/** A module has the name of its file. */
+function moduleName(path: string): string {
+  const name = basename(path).replace(/\.tla$/, '')
+  if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name) || !path.endsWith('.tla')) {
+    throw new UsageError(`-o ${printableName(path)}: a TLA+ file is a name of letters, digits and underscores with .tla, as in ring.tla`)
+  }
+  return name
+}
+
+function write(path: string, text: string): void {
+  const draft = `${path}.${process.pid}.tmp`
+  try {
+    writeFileSync(draft, text)
+    renameSync(draft, path)
+  } catch (error) {
+    throw new UsageError(`cannot write ${printableName(path)}: ${reason(error)}`)
+  }
+}
+
+/** The one pair that is meant: what there is only one of need not be named. */
+function oneRun(plan: Plan, selection: Selection): PlannedRun {
+  const one = (what: string, asked: readonly string[], known: readonly string[]): string | undefined => {
+    const names = asked.length > 0 ? asked : known
+    if (names.length > 1) throw new UsageError(`which ${what}? name one of ${names.join(', ')} with --${what}`)
+    return names[0]
+  }
+  const workloads = plan.workloads.map((each) => each.name)
+  const workload = one('workload', selection.workloads, workloads)
+  const variant = one('variant', selection.variants, plan.variants) ?? null
+  const found = plan.runs.find((run) => run.workload === workload && run.variant === variant)
+  if (found === undefined) throw new UsageError(`${plan.file} has no workload: there is nothing to export`)
+  return found
+}

@@ -1,0 +1,33 @@
+// One variant in the language of another checker. Input: a system, the settings of its switches and the target; output: the text of the
+// model, for TLA+ with its .cfg, or why the target cannot say it.
+import type { System } from '../../ir/system.ts'
+import { exportMurphi } from './murphi.ts'
+import type { ExportOptions } from './places.ts'
+import { exportPromela } from './promela.ts'
+import { exportTla } from './tla.ts'
+import { NotExportable } from './variant.ts'
+
+export const exportTargets = ['promela', 'murphi', 'tla'] as const
+export type ExportTarget = (typeof exportTargets)[number]
+
+export type Exported =
+  | { readonly kind: 'exported'; readonly model: string; readonly cfg: string | undefined }
+  | { readonly kind: 'impossible'; readonly reason: string }
+
+export function exportSystem(target: ExportTarget, system: System, settings: readonly number[], options: ExportOptions): Exported {
+  try {
+    switch (target) {
+      case 'promela':
+        return { kind: 'exported', model: exportPromela(system, settings, options), cfg: undefined }
+      case 'murphi':
+        return { kind: 'exported', model: exportMurphi(system, settings, options), cfg: undefined }
+      case 'tla': {
+        const { tla, cfg } = exportTla(system, settings, options)
+        return { kind: 'exported', model: tla, cfg }
+      }
+    }
+  } catch (error) {
+    if (error instanceof NotExportable) return { kind: 'impossible', reason: error.message }
+    throw error
+  }
+}

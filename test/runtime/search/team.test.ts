@@ -1,0 +1,90 @@
+// A search by several threads finds what one finds, with the same ids: whatever the helpers do, and when, and if one of them dies. The
+// helpers are played here, in this thread, at every pause of the search.
+import { describe, expect, test } from 'vitest'
+import { explore } from '../../../runtime/index.ts'
+import type { CheckerModule, Crew, RunResult, Shared } from '../../../runtime/index.ts'
+import * as job from '../../../runtime/search/job.ts'
+import { locks } from '../locks.ts'
+import { ring } from '../ring.ts'
+
+interface Played {
+  readonly result: RunResult
+  readonly performed: number
+  readonly ended: number
+}
+
+/** `play` decides at each pause for each open job whether the helper does it, dies of it, or leaves it. */
+function played(module: CheckerModule, settings: readonly number[], play: (k: number) => 'do' | 'die' | 'leave', memory = 2 ** 31): Played {
+  const hand = job.createHand(module.create(settings))
+  const { notes, failures, tally } = hand.checker
+  let shared: Shared | undefined
+  let performed = 0
+  let ended = 0
+  let asked = 0
+  const crew: Crew = {
+    helpers: 1,
+    share: (given) => {
+      // As it travels between threads.
+      shared = job.sharedOf(job.buffersOf(given))
+    },
+    end: () => void ended++,
+  }
+  const help = (): boolean => {
+    if (shared === undefined) return false
+    const { control, jobs, counts } = shared
+    for (let k = 0; k < job.jobCount; k++) {
+      const base = k * hand.shape.size
+      if (Atomics.load(jobs, base) !== job.open || Atomics.load(control, job.lost) !== 0) continue
+      const act = play(asked++)
+      if (act === 'leave') continue
+      Atomics.store(jobs, base, job.taken)
+      if (act === 'die') {
+        Atomics.or(control, job.lost, 1)
+        continue
+      }
+      job.perform(hand, shared, base)
+      counts.set([...notes, ...failures, ...tally])
+      Atomics.store(jobs, base, job.done)
+      performed++
+    }
+    return false
+  }
+  const result = explore(module, settings, { crew, crewFrom: 1000, cancelled: help, memory, clock: () => 0 })
+  return { result, performed, ended }
+}
+
+const alone = (module: CheckerModule, settings: readonly number[]): RunResult => explore(module, settings, { clock: () => 0 })
+
+describe('the same result as with one thread', () => {
+  const models: readonly (readonly [string, CheckerModule, readonly number[]])[] = [
+    ['the ring of 5', ring(5), [1]],
+    ['the broken ring of 5', ring(5), [0]],
+    ['the lock model of 4', locks(4), []],
+  ]
+  test.each(models)('%s, no helper comes', (_, module, settings) => {
+    const { result, ended } = played(module, settings, () => 'leave')
+    expect(result).toEqual(alone(module, settings))
+    expect(ended).toBe(1)
+  })
+  test.each(models)('%s, a helper that takes all it can', (_, module, settings) => {
+    const { result, performed } = played(module, settings, () => 'do')
+    expect(result).toEqual(alone(module, settings))
+    expect(performed).toBeGreaterThan(10)
+  })
+  test.each(models)('%s, a helper that takes some', (_, module, settings) => {
+    const { result, performed } = played(module, settings, (k) => (k % 3 === 0 ? 'do' : 'leave'))
+    expect(result).toEqual(alone(module, settings))
+    expect(performed).toBeGreaterThan(3)
+  })
+  test.each(models)('%s, a helper that dies', (_, module, settings) => {
+    const { result } = played(module, settings, (k) => (k < 5 ? 'do' : 'die'))
+    expect(result).toEqual(alone(module, settings))
+  })
+})
+
+describe('memory', () => {
+  test('a search by several ends as incomplete at the limit', () => {
+    const { result, ended } = played(ring(5), [1], () => 'do', 600_000)
+    expect([result.ended, result.findings, result.bytes <= 600_000, result.states > 1000, ended]).toEqual(['memory', [], true, true, 1])
+  })
+})
