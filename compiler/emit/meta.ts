@@ -168,6 +168,7 @@ function noteMeta(note: Note, source: Source): unknown {
 export function metaDeclarations(system: System, layout: Layout, source: Source, comment: string): readonly Declaration[] {
   const meta = metaOf(system, layout, source)
   const files: string[] = []
+  let calls = false
   const special = (value: object): string | undefined => {
     const entries = Object.keys(value).join(' ')
     if (entries === 'file line column') {
@@ -177,12 +178,21 @@ export function metaDeclarations(system: System, layout: Layout, source: Source,
       return index === 0 ? `at(${line}, ${column})` : `at(${line}, ${column}, ${index})`
     }
     if (entries === 'role name at') {
+      calls = true
       const { role, name, at } = value as { readonly role: string; readonly name: string; readonly at: object }
       return `call(${quote(role)}, ${quote(name)}, ${literal(at, special)})`
     }
     return undefined
   }
   const value = literal(meta, special)
+  const call: Declaration = {
+    kind: 'const',
+    name: 'call',
+    exported: false,
+    comment: '',
+    type: '',
+    value: '(role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })',
+  }
   return [
     { kind: 'const', name: 'files', exported: false, comment: '', type: '', value: `[${files.map(quote).join(', ')}]` },
     {
@@ -193,14 +203,7 @@ export function metaDeclarations(system: System, layout: Layout, source: Source,
       type: '',
       value: `(line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })`,
     },
-    {
-      kind: 'const',
-      name: 'call',
-      exported: false,
-      comment: '',
-      type: '',
-      value: '(role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })',
-    },
+    ...(calls ? [call] : []),
     { kind: 'const', name: 'meta', exported: true, comment, type: 'Meta', value, table: true },
   ]
 }

@@ -29,7 +29,8 @@ export function transactions(
     const tree = trees.get(location)
     if (tree === undefined || tree.opaque || location.finished || location.verb === 'begin') return false
     if (commute.closable(location)) return false
-    return phase === 'before' || (commute.left(location) && tree.leaves.every((leaf) => !visible(location, leaf)))
+    if (phase === 'before') return true
+    return commute.left(location) && tree.leaves.every((leaf) => !visible(location, leaf) && (leaf.end.kind !== 'fail' || untouched(leaf)))
   }
   const next = (location: Location, phase: Phase): readonly (readonly [Location, Phase])[] =>
     (trees.get(location)?.leaves ?? []).flatMap((leaf) =>
@@ -82,13 +83,18 @@ export function transactions(
         return { ...n, cases: n.cases.map((one) => onward(one, tree, location, phase)) }
       case 'either':
         return { ...n, branches: n.branches.map((one) => onward(one, tree, location, phase)) }
-      case 'blocked':
       case 'fail':
+        // Behind the commit others could go on from the state before the failure: the transaction ends there.
+        return phase === 'after' ? { kind: 'goto', location } : n
+      case 'blocked':
         return n
     }
   }
   return { code: new Map(system.tasks.flatMap((task) => task.locations.map((location) => [location, whole(location, 'before')] as const))) }
 }
+
+/** Nothing has happened on the way to its end: the step can still be left for later. */
+const untouched = (leaf: Leaf): boolean => leaf.assigns.length === 0 && leaf.notes.length === 0
 
 /** Names that go out of scope where one step ends and the next begins lose their values, as they do between steps. */
 function leaving(from: Location, leaf: Leaf, to: Location, next: Node): Node {

@@ -57,7 +57,7 @@ export const held = 4
 /** States of a job at most. */
 export const jobStates = 512
 /** Jobs under way at most. A long queue makes stale lookups, a short one idle threads. */
-export const jobCount = 16
+export const jobCount = 8
 
 /** Where a job's record keeps what: status, range asked for, end reached, counts; then arrays. */
 export const from = 1
@@ -68,13 +68,15 @@ export const missCount = 5
 export const eventCount = 6
 /** Which helper took it. */
 export const owner = 7
-export const leastAt = 8
+export const pairCount = 8
+export const leastAt = 16
 export const eventsAt = leastAt + jobStates
-export const missesAt = eventsAt + jobStates
+/** Of states of which no successor was known: the state and which of the misses is a successor, in turn. */
+export const pairsAt = eventsAt + jobStates
 
 export interface Shape {
   readonly words: number
-  /** Misses of a job at most. */
+  /** Misses of a job, and pairs of a state and a miss, at most. */
   readonly misses: number
   readonly wordsAt: number
   readonly size: number
@@ -83,7 +85,7 @@ export interface Shape {
 /** `batch`: successors in the checker's buffer at most. */
 export function shapeOf(words: number, batch: number): Shape {
   const misses = Math.max(4096, batch * 2)
-  const wordsAt = missesAt + misses
+  const wordsAt = pairsAt + 2 * misses
   return { words, misses, wordsAt, size: wordsAt + misses * words }
 }
 
@@ -96,24 +98,28 @@ export interface Hand {
   readonly ids: Int32Array
   readonly ends: Int32Array
   readonly hashes: Int32Array
+  /** Of the job's misses, by hash: index plus one. Most successors that are new come more than once, and soon. */
+  readonly seen: Int32Array
 }
 
 export function createHand(checker: Checker): Hand {
   const batch = Math.floor(checker.out.length / checker.words)
+  const shape = shapeOf(checker.words, batch)
   return {
     checker,
-    shape: shapeOf(checker.words, batch),
+    shape,
     hash: widthOf(checker.words).hash,
     locate: locateOf(checker.words),
     ids: new Int32Array(batch),
     ends: new Int32Array(checker.capacity),
     hashes: new Int32Array(Math.max(batch, 256) + 1),
+    seen: new Int32Array(2 ** Math.ceil(Math.log2(shape.misses * 2))),
   }
 }
 
 /** Does a job that the caller has taken. It may end before its range does, where there are too many misses. */
 export function perform(hand: Hand, shared: Shared, base: number): void {
-  const { checker, shape, ids, ends, hashes } = hand
+  const { checker, shape, ids, ends, hashes, seen } = hand
   const { control, jobs, table, states } = shared
   const { words, out, capacity, tally } = checker
   const first = jobs[base + from]!
@@ -123,8 +129,10 @@ export function perform(hand: Hand, shared: Shared, base: number): void {
   let next = first
   let successors = 0
   let misses = 0
+  let pairs = 0
   let events = 0
-  while (next < last && misses + ids.length <= shape.misses) {
+  seen.fill(0)
+  while (next < last && Math.max(misses, pairs) + ids.length <= shape.misses) {
     const begun = next
     let news = tally[1]!
     let n = 0
@@ -143,15 +151,21 @@ export function perform(hand: Hand, shared: Shared, base: number): void {
     hand.locate(table, mask, Atomics.load(control, known), states, out, hashes, ids, n)
     for (let b = 0, e = 0, state = begun - first; b < k; b++, state++) {
       let least = -1
+      const before = pairs
       for (const end = ends[b]!; e < end; e++) {
         const id = ids[e]!
-        if (id < 0) {
-          jobs[base + missesAt + misses] = state
-          const o = base + shape.wordsAt + misses * words
-          for (let w = 0; w < words; w++) jobs[o + w] = out[e * words + w]!
-          misses++
-        } else if (id < least || least === -1) least = id
+        if (id >= 0) {
+          if (id < least || least === -1) least = id
+          continue
+        }
+        const miss = missOf(hand, jobs, base + shape.wordsAt, e, misses)
+        if (miss === misses) misses++
+        jobs[base + pairsAt + 2 * pairs] = state
+        jobs[base + pairsAt + 2 * pairs + 1] = miss
+        pairs++
       }
+      // A state that is known has a smaller id than one that is not.
+      if (least !== -1) pairs = before
       jobs[base + leastAt + state] = least
     }
     successors += n
@@ -159,5 +173,25 @@ export function perform(hand: Hand, shared: Shared, base: number): void {
   jobs[base + reached] = next
   jobs[base + successorCount] = successors
   jobs[base + missCount] = misses
+  jobs[base + pairCount] = pairs
   jobs[base + eventCount] = events
+}
+
+/** Which miss the successor is: one of the first `misses`, or the next, which is written down. */
+function missOf(hand: Hand, jobs: Int32Array, at: number, successor: number, misses: number): number {
+  const { checker, hashes, seen } = hand
+  const { words, out } = checker
+  const mask = seen.length - 1
+  const o = successor * words
+  for (let i = hashes[successor]! & mask; ; i = (i + 1) & mask) {
+    const miss = seen[i]! - 1
+    if (miss < 0) {
+      seen[i] = misses + 1
+      for (let w = 0; w < words; w++) jobs[at + misses * words + w] = out[o + w]!
+      return misses
+    }
+    let w = 0
+    while (w < words && jobs[at + miss * words + w] === out[o + w]) w++
+    if (w === words) return miss
+  }
 }

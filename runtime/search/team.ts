@@ -129,9 +129,10 @@ export function createTeam(
     if (kept.length > 0) wake()
     const marks = visited.marks()
     for (let k = 0; k < reached - from; k++) marks[from + k] = jobs[base + job.leastAt + k]!
-    for (let m = 0; m < n; m++) {
-      const state = from + jobs[base + job.missesAt + m]!
-      const id = ids[m]!
+    for (let p = 0; p < jobs[base + job.pairCount]!; p++) {
+      const pair = base + job.pairsAt + 2 * p
+      const state = from + jobs[pair]!
+      const id = ids[jobs[pair + 1]!]!
       if (marks[state] === -1 || id < marks[state]!) marks[state] = id
     }
     lookAgain(base, from)
